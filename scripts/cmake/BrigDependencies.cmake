@@ -1,0 +1,13 @@
+# SPDX-License-Identifier: Apache-2.0
+# Debian 12's packages only (scripts/packages/build.txt); nothing is downloaded.
+find_package(Threads REQUIRED)
+# 1.81: Debian 12's default, 1.74, can't be read by clang 14 where coroutines are used.
+find_package(Boost 1.81 REQUIRED)
+find_package(OpenSSL REQUIRED)
+find_package(nlohmann_json 3.11 REQUIRED)
+find_package(spdlog REQUIRED)
+find_package(CLI11 REQUIRED)
+find_package(tl-expected REQUIRED)
+if(BRIG_TESTS)
+  find_package(GTest REQUIRED)
+endif()
