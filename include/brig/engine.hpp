@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+// A connection to a Docker engine.
+#pragma once
+
+#include <brig/result.hpp>
+#include <brig/wait.hpp>
+
+#include <memory>
+#include <string>
+
+namespace brig {
+
+namespace engine {
+class Client;
+}
+
+/// Where to look for the engine.
+struct EngineOptions {
+  /// "unix:///path" or "tcp://host:port". Empty: DOCKER_HOST, then DOCKER_CONTEXT, then the current
+  /// context of the docker CLI's configuration, then the default socket.
+  std::string url;
+};
+
+/// An engine that answered, its API version negotiated and its capabilities read. Cheap to copy,
+/// safe to use from any number of threads: each call opens a connection of its own.
+class Engine {
+ public:
+  /// Finds the engine and reads its version and capabilities. `unavailable` when none answers,
+  /// `not_implemented` when its API is older than 1.41.
+  static Result<Engine> connect(const EngineOptions& options, const Wait& wait);
+
+  /// The client that brig's own rooms use.
+  const engine::Client& client() const { return *client_; }
+
+ private:
+  explicit Engine(std::shared_ptr<const engine::Client> client) : client_(std::move(client)) {}
+  std::shared_ptr<const engine::Client> client_;
+};
+
+}  // namespace brig

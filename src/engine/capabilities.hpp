@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+// What an engine is and can do, read once.
+#pragma once
+
+#include "wire/system.hpp"
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace brig::engine {
+
+enum class Kind { docker, podman, other };
+std::string_view to_string(Kind kind) noexcept;
+
+struct Capabilities {
+  Kind kind = Kind::other;
+  std::string engine_version;
+  wire::ApiVersion api;         ///< The negotiated one.
+  wire::ApiVersion api_lowest;  ///< The engine's own range.
+  wire::ApiVersion api_highest;
+  std::string os;
+  std::string architecture;
+  std::string kernel;
+  std::string host_name;
+  int cgroup_version = 0;  ///< 1 or 2; 0 when the engine does not say.
+  std::string storage_driver;
+  std::string default_runtime;
+  std::vector<std::string> runtimes;
+  std::string runtime_version;  ///< runc's, from the version components; may be empty.
+  bool seccomp = false;
+  bool apparmor = false;
+  bool selinux = false;
+  bool rootless = false;
+  bool userns_remap = false;
+  bool swarm = false;
+  bool memory_limit = false;
+  bool swap_limit = false;
+  bool cpu_quota = false;
+  bool pids_limit = false;
+  std::int64_t cpus = 0;
+  std::int64_t memory_bytes = 0;
+  std::string data_root;
+  std::vector<std::string> warnings;  ///< The engine's own, about its host.
+
+  /// Whether container ids are mapped to others on the host (then only ids below 65536 exist
+  /// inside).
+  bool maps_ids() const { return rootless || userns_remap; }
+};
+
+/// A pure function of the two answers.
+Capabilities make_capabilities(const wire::Version& version,
+                               const wire::Info& info,
+                               wire::ApiVersion api);
+
+}  // namespace brig::engine

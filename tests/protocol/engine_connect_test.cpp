@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+// Finding an engine, negotiating with it, reading what it can do.
+#include "engine/ping.hpp"
+#include "protocol/engine_fixture.hpp"
+
+#include <brig/engine.hpp>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+
+namespace brig::engine {
+namespace {
+
+using support::Connection;
+using testing::HasSubstr;
+using testing::StartsWith;
+
+class EngineConnect : public testing::Test {
+ protected:
+  Result<Client> connect(const std::string& lowest, const std::string& highest) {
+    server.reply("GET", "/version", 200, version_body(lowest, highest));
+    server.reply("GET", "/info", 200, R"({"Driver":"overlay2","CgroupVersion":"1"})");
+    return Client::connect(server.endpoint(), soon());
+  }
+
+  support::ScriptedServer server;
+};
+
+TEST_F(EngineConnect, AsksForTheVersionWithoutOneAndForAllElseWithIt) {
+  const auto client = connect("1.12", "1.41");
+  ASSERT_TRUE(client) << client.error().message;
+  const auto requests = server.requests();
+  ASSERT_EQ(requests.size(), 2U);
+  EXPECT_EQ(requests[0].method + " " + requests[0].target, "GET /version");
+  EXPECT_EQ(requests[1].method + " " + requests[1].target, "GET /v1.41/info");
+  EXPECT_EQ(client->api(), (wire::ApiVersion{1, 41}));
+  EXPECT_EQ(client->capabilities().storage_driver, "overlay2");
+  EXPECT_EQ(client->capabilities().kind, Kind::docker);
+  EXPECT_EQ(client->capabilities().api_lowest, (wire::ApiVersion{1, 12}));
+}
+
+TEST_F(EngineConnect, NegotiatesWithEachGenerationOfEngines) {
+  const std::vector<std::array<std::string, 3>> table{{"1.24", "1.43", "/v1.43"},
+                                                      {"1.24", "1.45", "/v1.45"},
+                                                      {"1.44", "1.52", "/v1.45"},
+                                                      {"1.40", "1.55", "/v1.45"}};
+  for (const auto& [lowest, highest, prefix] : table) {
+    const auto client = connect(lowest, highest);
+    ASSERT_TRUE(client) << client.error().message;
+    EXPECT_EQ(client->target().str(), prefix);
+  }
+}
+
+TEST_F(EngineConnect, RefusesEnginesThatAreTooOldOrTooNew) {
+  for (const auto& [lowest, highest] : {std::pair{"1.12", "1.40"}, {"1.46", "1.60"}}) {
+    const auto client = connect(lowest, highest);
+    ASSERT_FALSE(client);
+    EXPECT_EQ(client.error().code, Errc::not_implemented);
+    EXPECT_THAT(client.error().message, HasSubstr(std::string(lowest) + " to " + highest));
+  }
+  for (const auto& request : server.requests()) EXPECT_EQ(request.path(), "/version");
+}
+
+TEST_F(EngineConnect, PassesOnWhatEitherQuestionFailsWith) {
+  server.reply("GET", "/version", 503, R"({"message":"starting"})");
+  auto client = Client::connect(server.endpoint(), soon());
+  EXPECT_EQ(client.error().code, Errc::unavailable);
+  EXPECT_EQ(client.error().message, "starting");
+
+  server.reply("GET", "/version", 200, R"({"ApiVersion":"one"})");
+  EXPECT_EQ(Client::connect(server.endpoint(), soon()).error().code, Errc::data_loss);
+  server.reply("GET", "/version", 200, "<html>");
+  EXPECT_EQ(Client::connect(server.endpoint(), soon()).error().code, Errc::data_loss);
+
+  server.reply("GET", "/version", 200, version_body("1.12", "1.41"));
+  server.reply("GET", "/info", 500, R"({"message":"no runc"})");
+  client = Client::connect(server.endpoint(), soon());
+  EXPECT_EQ(client.error().code, Errc::internal);
+  EXPECT_EQ(client.error().message, "no runc");
+}
+
+TEST_F(EngineConnect, PingTellsAnEngineFromAnyServer) {
+  server.on("GET", "/_ping", [](Connection& c) {
+    c.respond(200, {{"Api-Version", "1.41"}, {"Server", "Docker/20.10.24 (linux)"}}, "OK");
+  });
+  const auto pong = ping(server.endpoint(), soon());
+  ASSERT_TRUE(pong) << pong.error().message;
+  EXPECT_EQ(pong->api_version, (wire::ApiVersion{1, 41}));
+  EXPECT_EQ(pong->server, "Docker/20.10.24 (linux)");
+  EXPECT_EQ(server.requests().back().target, "/_ping");
+
+  server.reply("GET", "/_ping", 200, "OK");
+  EXPECT_EQ(ping(server.endpoint(), soon()).error().code, Errc::data_loss);
+  server.reply("GET", "/_ping", 500, "");
+  EXPECT_EQ(ping(server.endpoint(), soon()).error().code, Errc::internal);
+}
+
+TEST_F(EngineConnect, ConnectsByUrl) {
+  server.reply("GET", "/version", 200, version_body("1.12", "1.41"));
+  server.reply("GET", "/info", 200, "{}");
+  const auto engine = Engine::connect({.url = server.url()}, {});
+  ASSERT_TRUE(engine) << engine.error().message;
+  EXPECT_EQ(engine->client().endpoint(), server.endpoint());
+
+  support::ScriptedServer tcp(support::Transport::tcp);
+  tcp.reply("GET", "/version", 200, version_body("1.24", "1.45"));
+  tcp.reply("GET", "/info", 200, "{}");
+  const auto remote = Engine::connect({.url = tcp.url()}, {});
+  ASSERT_TRUE(remote) << remote.error().message;
+  EXPECT_EQ(tcp.requests().front().header("Host"), tcp.url().substr(std::string("tcp://").size()));
+}
+
+TEST_F(EngineConnect, NamesTheEngineThatFails) {
+  const auto nobody = Engine::connect({.url = "unix:///nonexistent/docker.sock"}, {});
+  ASSERT_FALSE(nobody);
+  EXPECT_EQ(nobody.error().code, Errc::unavailable);
+  EXPECT_THAT(nobody.error().message,
+              StartsWith("engine at 'unix:///nonexistent/docker.sock' (the given URL): "));
+
+  const auto no_socket = Engine::connect({.url = "unix:///dev/null"}, {});
+  ASSERT_FALSE(no_socket);
+  EXPECT_EQ(no_socket.error().code, Errc::permission_denied);
+  EXPECT_THAT(no_socket.error().message, HasSubstr("it is not a socket"));
+
+  server.reply("GET", "/version", 200, version_body("1.12", "1.40"));
+  const auto old = Engine::connect({.url = server.url()}, {});
+  ASSERT_FALSE(old);
+  EXPECT_EQ(old.error().code, Errc::not_implemented);
+  EXPECT_THAT(old.error().message, HasSubstr(server.url()));
+  EXPECT_EQ(old.error().resource, server.url());
+}
+
+}  // namespace
+}  // namespace brig::engine

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+// A client of a scripted engine, and all of its verbs in one table.
+#pragma once
+
+#include "base/until.hpp"
+#include "engine/client.hpp"
+#include "support/scripted_server.hpp"
+
+#include <brig/ids.hpp>
+
+#include <gtest/gtest.h>
+
+#include <functional>
+#include <ostream>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace brig::engine {
+
+inline const std::string kId(64, 'c');
+inline const std::string kImageId = "sha256:" + std::string(64, 'd');
+
+inline ContainerId container() {
+  return *ContainerId::parse(kId);
+}
+inline ImageRef image(std::string_view text = "localhost/brig/python:3.11") {
+  return *ImageRef::parse(text);
+}
+inline base::Until soon() {
+  return base::Until::after(support::kHangGuard);
+}
+
+/// The answer to GET /version of an engine with that range.
+inline std::string version_body(const std::string& lowest, const std::string& highest) {
+  return R"({"Version":"20.10.24","ApiVersion":")" + highest + R"(","MinAPIVersion":")" + lowest +
+         R"(","Os":"linux","Components":[{"Name":"Engine","Version":"20.10.24"}]})";
+}
+
+/// The least that is an inspect answer.
+inline std::string inspect_body() {
+  return R"({"Id":")" + kId + R"(","Image":")" + kImageId +
+         R"(","Name":"/brig-1","State":{"Running":true},"Config":{},"Mounts":[],"NetworkSettings":{},)"
+         R"("HostConfig":{"Privileged":false,"CapAdd":null,"GroupAdd":null,"Binds":null,)"
+         R"("VolumesFrom":null,"PidMode":"","UTSMode":"","UsernsMode":"","Cgroup":"",)"
+         R"("CgroupParent":"","OomScoreAdj":0,"Devices":null,"DeviceCgroupRules":null,)"
+         R"("DeviceRequests":null,"PortBindings":null,"PublishAllPorts":false,"Links":null,)"
+         R"("ExtraHosts":null}})";
+}
+
+/// An engine that speaks 1.12 to 1.41, and a client that is connected to it.
+class EngineTest : public testing::Test {
+ protected:
+  EngineTest() {
+    server.reply("GET", "/version", 200, version_body("1.12", "1.41"));
+    server.reply("GET", "/info", 200, R"({"CgroupVersion":"2"})");
+  }
+
+  Client connect() const {
+    auto client = Client::connect(server.endpoint(), soon());
+    if (!client) ADD_FAILURE() << client.error().message;
+    return std::move(client).value();  // throws: the test fails here
+  }
+  /// The last request.
+  support::RecordedRequest last() const { return server.requests().back(); }
+
+  support::ScriptedServer server;
+};
+
+/// One call of a verb.
+struct Verb {
+  std::string name;
+  std::string method;
+  std::string target;  ///< As it is to be sent.
+  std::string resource;
+  std::string answer;  ///< The body of a good answer; empty: 204 without a body.
+  std::function<Result<void>(const Client&, const base::Until&)> call;
+};
+inline void PrintTo(const Verb& verb, std::ostream* out) {
+  *out << verb.name;
+}
+
+/// Every verb but attach, whose answer is not a body.
+std::vector<Verb> all_verbs();
+
+}  // namespace brig::engine

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/capabilities.hpp"
+
+#include <gtest/gtest.h>
+
+namespace brig::engine {
+namespace {
+
+wire::Version docker_version() {
+  wire::Version version;
+  version.version = "26.1.5";
+  version.api_version = {1, 45};
+  version.min_api_version = {1, 24};
+  version.os = "linux";
+  version.arch = "amd64";
+  version.kernel_version = "6.1.0";
+  version.components = {{"Engine", "26.1.5"}, {"containerd", "1.7.24"}, {"runc", "1.1.5"}};
+  return version;
+}
+
+wire::Info docker_info() {
+  wire::Info info;
+  info.name = "host";
+  info.driver = "overlay2";
+  info.cgroup_version = "2";
+  info.default_runtime = "runc";
+  info.runtimes = {"runc", "runsc"};
+  info.security_options = {"name=apparmor", "name=seccomp,profile=builtin", "name=cgroupns"};
+  info.kernel_version = "6.1.0";
+  info.memory_limit = info.swap_limit = info.pids_limit = true;
+  info.cpu_cfs_period = info.cpu_cfs_quota = true;
+  info.ncpu = 2;
+  info.mem_total = 4096;
+  info.swarm_state = "inactive";
+  return info;
+}
+
+TEST(MakeCapabilities, ReadsADockerEngine) {
+  const Capabilities made = make_capabilities(docker_version(), docker_info(), {1, 45});
+  EXPECT_EQ(made.kind, Kind::docker);
+  EXPECT_EQ(made.engine_version, "26.1.5");
+  EXPECT_EQ(made.api, (wire::ApiVersion{1, 45}));
+  EXPECT_EQ(made.api_lowest, (wire::ApiVersion{1, 24}));
+  EXPECT_EQ(made.kernel, "6.1.0");
+  EXPECT_EQ(made.cgroup_version, 2);
+  EXPECT_EQ(made.runtime_version, "1.1.5");
+  EXPECT_TRUE(made.seccomp && made.apparmor);
+  EXPECT_FALSE(made.selinux || made.rootless || made.userns_remap || made.swarm || made.maps_ids());
+  EXPECT_TRUE(made.memory_limit && made.swap_limit && made.cpu_quota && made.pids_limit);
+  EXPECT_EQ(made.cpus, 2);
+  EXPECT_EQ(made.memory_bytes, 4096);
+}
+
+TEST(MakeCapabilities, TellsEnginesApart) {
+  wire::Version version = docker_version();
+  version.components = {{"Podman Engine", "4.3.1"}, {"Conmon", "2.1"}};
+  EXPECT_EQ(make_capabilities(version, docker_info(), {1, 41}).kind, Kind::podman);
+  version.components.clear();
+  EXPECT_EQ(make_capabilities(version, docker_info(), {1, 41}).kind, Kind::other);
+}
+
+TEST(MakeCapabilities, ReadsSecurityOptionsWhole) {
+  wire::Info info = docker_info();
+  info.security_options = {"name=seccompX", "name=userns", "name=rootless,x=y", "selinux"};
+  const Capabilities made = make_capabilities(docker_version(), info, {1, 41});
+  EXPECT_FALSE(made.seccomp);
+  EXPECT_FALSE(made.selinux);
+  EXPECT_TRUE(made.userns_remap && made.rootless && made.maps_ids());
+}
+
+TEST(MakeCapabilities, ClaimsNothingThatTheEngineDoesNotSay) {
+  const Capabilities made = make_capabilities({}, {}, {1, 41});
+  EXPECT_EQ(made.cgroup_version, 0);
+  EXPECT_FALSE(made.seccomp || made.memory_limit || made.swap_limit || made.cpu_quota ||
+               made.pids_limit);
+  wire::Info info = docker_info();
+  info.cgroup_version = "3";
+  EXPECT_EQ(make_capabilities(docker_version(), info, {1, 41}).cgroup_version, 0);
+}
+
+TEST(MakeCapabilities, SeesASwarm) {
+  wire::Info info = docker_info();
+  for (const char* const state : {"active", "pending", "locked", "error"}) {
+    info.swarm_state = state;
+    EXPECT_TRUE(make_capabilities(docker_version(), info, {1, 41}).swarm) << state;
+  }
+}
+
+}  // namespace
+}  // namespace brig::engine
