@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+// Running one command in a sandbox of its own, and how it ended.
+#pragma once
+
+#include <brig/engine.hpp>
+#include <brig/ids.hpp>
+#include <brig/policy.hpp>
+#include <brig/result.hpp>
+#include <brig/wait.hpp>
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace brig {
+
+/// When an image is pulled. Images below `localhost/` never are.
+enum class Pull { missing, always, never };
+
+/// How a job ended. An outcome, never an `Error`.
+enum class EndingKind {
+  exited,         ///< By itself, with `exit_code`.
+  signalled,      ///< Killed by `signal`, not by brig.
+  out_of_memory,  ///< Killed by the kernel for the memory limit.
+  timed_out,      ///< Killed by brig: the wall time was over.
+  output_limit,   ///< Killed by brig: more output than the policy allows.
+  cancelled,  ///< Killed by brig: the caller's stop token was triggered, or its output is closed.
+  could_not_start,  ///< The engine could not start the command.
+  engine_lost,      ///< The engine went away while the job ran; what became of it is not known.
+};
+
+/// "exited", "signalled", "out_of_memory", … Stable: part of the JSON output.
+std::string_view to_string(EndingKind kind) noexcept;
+
+/// How a job ended, with what shows it.
+struct Ending {
+  EndingKind kind = EndingKind::engine_lost;
+  std::optional<int> exit_code;  ///< What the engine reported, if it did.
+  std::optional<int> signal;     ///< `signalled` only.
+  std::string evidence;          ///< What was seen, for people; may quote the engine.
+};
+
+/// One output stream of a job.
+struct Output {
+  std::string bytes;        ///< What was captured; empty where it went to a descriptor.
+  std::uint64_t total = 0;  ///< Bytes passed on or captured.
+  bool truncated = false;   ///< The job wrote more than was passed on.
+};
+
+/// One control of the hardening, as it was asked for and read back.
+struct ControlState {
+  std::string id;  ///< "capabilities", "no_new_privileges", …
+  std::string wanted;
+  std::string found;  ///< As the engine reports it of the created container.
+};
+
+/// The outcome of one run.
+struct RunResult {
+  Ending ending;
+  Output stdout_;
+  Output stderr_;
+  std::string policy;  ///< The preset's name.
+  std::vector<std::string> weakenings;
+  std::vector<ControlState> controls;  ///< Each was in force before the first byte of the job ran.
+  std::string image;                   ///< As asked for.
+  std::string image_id;                ///< What it was resolved to, and what ran.
+  std::string container_id;
+  std::string container_name;
+  std::chrono::milliseconds setup_time{0};  ///< From the call to the engine's answer to start.
+  std::chrono::milliseconds run_time{0};    ///< From there to the end of the job.
+  std::string cleanup_failure;  ///< Why the container could not be removed; empty when it is gone.
+};
+
+/// What to run, and with what.
+struct RunSpec {
+  ImageRef image;
+  std::vector<std::string> argv;  ///< At least one; argv[0] is looked up in PATH inside.
+  std::vector<EnvVar> env = {};
+  std::optional<std::string> workdir = {};  ///< Absolute; /work when absent.
+  std::optional<UserIds> user = {};         ///< A random high one when absent.
+  std::optional<ContainerName> name = {};   ///< "brig-" and 16 random hex digits when absent.
+  Pull pull = Pull::missing;
+};
+
+/// Rewrites a piece of output on its way to a descriptor: appends what is to be written to `out`.
+/// Pieces are cut anywhere, in the middle of a character too.
+using OutputFilter = std::function<void(std::string_view piece, std::string& out)>;
+
+/// Where a job's streams go. Descriptors are borrowed, never closed, and their flags are not
+/// changed.
+struct RunIo {
+  int stdin_fd = -1;   ///< Fed to the job until its end of file; -1: the job's stdin is /dev/null.
+  int stdout_fd = -1;  ///< -1: captured into the result.
+  int stderr_fd = -1;  ///< -1: captured into the result.
+  OutputFilter
+      stdout_filter;  ///< Only where there is a descriptor; a terminal's escapes hostile bytes.
+  OutputFilter stderr_filter;
+  std::function<void(std::string_view step)> on_progress;  ///< Told of each slow step of the setup.
+};
+
+/// Runs one command in a new container, hardened by `policy`, and removes the container. Blocks
+/// until the job has ended and its container is gone. `wait.timeout` bounds the setup (image,
+/// create, start); the job itself is bounded by the policy's wall time; `wait.stop` ends the job as
+/// `cancelled`, or the setup with `Errc::cancelled`.
+///
+/// Errors: `policy_violation` when a control is not in force or would not be (nothing has run);
+/// `invalid_argument`, `not_found` (image), `unavailable`, `deadline_exceeded`, `cancelled` and
+/// `data_loss` when the setup failed. After each of them the container has been removed, or the
+/// message says that it could not be.
+///
+/// Thread safety: any number of calls at once on one `Engine`. Writing to a closed pipe must not
+/// kill the process: ignore SIGPIPE.
+Result<RunResult> run(const Engine& engine,
+                      const Policy& policy,
+                      const RunSpec& spec,
+                      const RunIo& io,
+                      const Wait& wait);
+
+}  // namespace brig

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+// The last look at a create request, on the very bytes that are sent. Knows nothing of presets or
+// of how a request is lowered: what it holds is what no request of brig's may exceed.
+#pragma once
+
+#include <brig/policy.hpp>
+#include <brig/result.hpp>
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace brig::harden {
+
+/// What may be in a request beyond the invariants.
+struct AuditScope {
+  std::vector<HostMount> mounts;  ///< The weakenings that were granted: the policy's.
+  std::string runtime;            ///< The engine's default one, and no other.
+  bool apparmor = false;          ///< The engine has AppArmor: the profile must then be named.
+};
+
+/// Passes a request that holds every invariant. Otherwise `policy_violation`: all that is wrong
+/// with it, or why it can't be read. Fails closed: a key that it does not know, a key twice, or a
+/// key in another case is an error.
+Result<void> audit(std::string_view body, const AuditScope& scope);
+
+}  // namespace brig::harden

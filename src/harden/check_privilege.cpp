@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+// check: what a process may do to the kernel.
+#include "base/quote.hpp"
+#include "harden/judge.hpp"
+#include "harden/seccomp.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace brig::harden {
+namespace {
+
+/// What every engine since API 1.41 masks; newer ones mask more.
+constexpr std::array kMasked{"/proc/acpi",   "/proc/asound",        "/proc/kcore",
+                             "/proc/keys",   "/proc/latency_stats", "/proc/sched_debug",
+                             "/proc/scsi",   "/proc/timer_list",    "/proc/timer_stats",
+                             "/sys/firmware"};
+constexpr std::array kReadonly{"/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys",
+                               "/proc/sysrq-trigger"};
+
+template <std::size_t N>
+Verdict at_least(const std::array<const char*, N>& wanted,
+                 const std::optional<std::vector<std::string>>& found) {
+  const std::string all = "at least the " + std::to_string(N) + " that every engine has";
+  if (!found) return {all, "not reported", false};
+  std::vector<std::string> missing;
+  for (const char* path : wanted) {
+    if (std::find(found->begin(), found->end(), path) == found->end()) missing.emplace_back(path);
+  }
+  if (!missing.empty()) return {all, "without " + show_list(missing), false};
+  return {all, std::to_string(found->size()) + ", these among them", true};
+}
+
+Verdict judge_capabilities(const Expectation&, const Posture& posture) {
+  const bool all = posture.capabilities_dropped == std::vector<std::string>{"ALL"};
+  return {"dropped ['ALL'], added []",
+          "dropped " + show_list(posture.capabilities_dropped) + ", added " +
+              show_list(posture.capabilities_added),
+          all && posture.capabilities_added.empty()};
+}
+
+Verdict judge_seccomp(const Expectation&, const Posture& posture) {
+  const std::string& profile = posture.seccomp;
+  const bool ours = profile == seccomp_default();
+  std::string found = ours              ? "brig's default profile"
+                      : profile.empty() ? "the engine's own choice"
+                      : profile == "unconfined"
+                          ? "unconfined"
+                          : "another profile of " + std::to_string(profile.size()) + " bytes";
+  return {"brig's default profile", std::move(found), ours};
+}
+
+Verdict judge_apparmor(const Expectation& expectation, const Posture& posture) {
+  if (!expectation.features.apparmor) return {"none: this engine has no AppArmor", "none", true};
+  return same("'docker-default'", base::quote(posture.apparmor));
+}
+
+Verdict judge_selinux(const Expectation& expectation, const Posture& posture) {
+  if (!posture.label_options.empty())
+    return {"the engine's label", show_list(posture.label_options), false};
+  if (!expectation.features.selinux) return {"none: this engine has no SELinux", "none", true};
+  return {"the engine's label", base::quote(posture.selinux), !posture.selinux.empty()};
+}
+
+Verdict judge_runtime(const Expectation& expectation, const Posture& posture) {
+  const std::string& wanted = expectation.features.default_runtime;
+  return {base::quote(wanted), base::quote(posture.runtime),
+          !wanted.empty() && posture.runtime == wanted};
+}
+
+std::string yes_no(bool value) {
+  return value ? "true" : "false";
+}
+
+constexpr std::array kJudges{
+    Judge{"privileged",
+          [](const Expectation&, const Posture& p) { return same("false", yes_no(p.privileged)); }},
+    Judge{"capabilities", judge_capabilities},
+    Judge{"no_new_privileges",
+          [](const Expectation&, const Posture& p) {
+            return same("true", yes_no(p.no_new_privileges));
+          }},
+    Judge{"seccomp", judge_seccomp},
+    Judge{"apparmor", judge_apparmor},
+    Judge{"selinux", judge_selinux},
+    Judge{"security_options",
+          [](const Expectation&, const Posture& p) { return empty(p.security_options); }},
+    Judge{"devices", [](const Expectation&, const Posture& p) { return empty(p.devices); }},
+    Judge{"masked_paths",
+          [](const Expectation&, const Posture& p) { return at_least(kMasked, p.masked_paths); }},
+    Judge{"readonly_paths", [](const Expectation&,
+                               const Posture& p) { return at_least(kReadonly, p.readonly_paths); }},
+    Judge{"sysctls", [](const Expectation&, const Posture& p) { return empty(p.sysctls); }},
+    Judge{"annotations", [](const Expectation&, const Posture& p) { return empty(p.annotations); }},
+    Judge{"runtime", judge_runtime},
+};
+
+}  // namespace
+
+std::span<const Judge> privilege_judges() {
+  return kJudges;
+}
+
+}  // namespace brig::harden

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "harden/lower.hpp"
+
+#include "harden/seccomp.hpp"
+#include "unit/harden/fixture.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+
+#include <cstdlib>
+#include <fstream>
+#include <iterator>
+
+namespace brig::harden {
+namespace {
+
+std::string read(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  EXPECT_TRUE(file) << path;
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+/// The request as people read it: sorted, indented, the seccomp profile (which has a golden file of
+/// its own) as a word.
+std::string readable(const wire::ContainerCreateRequest& request) {
+  auto body = nlohmann::json::parse(wire::encode(request).value());
+  const std::string profile = "seccomp=" + std::string(seccomp_default());
+  for (auto& option : body.at("HostConfig").at("SecurityOpt")) {
+    if (option == profile) option = "seccomp=<schemas/seccomp/default.json>";
+  }
+  return body.dump(2) + "\n";
+}
+
+void compare(const std::string& name, const std::string& text) {
+  const std::string path = std::string(BRIG_GOLDEN_DATA) + "/" + name + ".json";
+  const char* update = std::getenv("BRIG_UPDATE_GOLDEN");
+  if (update != nullptr && std::string(update) == "1")
+    std::ofstream(path, std::ios::binary) << text;
+  EXPECT_EQ(read(path), text) << path << ": BRIG_UPDATE_GOLDEN=1 rewrites it";
+}
+
+TEST(GoldenLower, EveryPreset) {
+  for (const Preset preset :
+       {Preset::sandboxed, Preset::limited, Preset::standard, Preset::elevated}) {
+    compare(std::string(to_string(preset)),
+            readable(lower(make_policy(preset).value(), plain_job(), full_features()).value()));
+  }
+}
+
+TEST(GoldenLower, WithWeakeningsStdinAndAppArmor) {
+  EngineFeatures features = full_features();
+  features.apparmor = true;
+  Job job = plain_job();
+  job.with_stdin = true;
+  compare("sandboxed-weakened", readable(lower(weakened_policy(), job, features).value()));
+}
+
+TEST(GoldenSeccomp, TheProfileInTheBinaryIsTheFile) {
+  EXPECT_EQ(seccomp_default(), read(std::string(BRIG_SCHEMAS) + "/seccomp/default.json"));
+}
+
+}  // namespace
+}  // namespace brig::harden
