@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+// Whether a sandbox may be removed by somebody else than its owner: pure.
+#pragma once
+
+#include <brig/sandboxes.hpp>
+
+#include <cstdint>
+
+namespace brig::sandbox {
+
+/// `now` in seconds since the epoch.
+bool is_abandoned(Owner owner, std::int64_t deadline, std::int64_t now);
+
+}  // namespace brig::sandbox

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sandbox/create.hpp"
+
+#include "engine/container_create.hpp"
+#include "engine/container_inspect.hpp"
+#include "harden/audit.hpp"
+#include "harden/check.hpp"
+#include "harden/lower.hpp"
+#include "harden/posture.hpp"
+#include "sys/random.hpp"
+
+#include <string>
+#include <utility>
+
+namespace brig::sandbox {
+namespace {
+
+/// Random ids are drawn from where no distribution and no subordinate range begins; inside a user
+/// namespace only ids below 65536 exist.
+constexpr std::uint32_t kLowestRandomId = 1'000'000'000;
+constexpr std::uint32_t kHighestRandomId = 2'000'000'000;
+constexpr std::uint32_t kHighestMappedId = 60'000;
+
+harden::EngineFeatures features_of(const engine::Capabilities& engine) {
+  return {.seccomp = engine.seccomp,
+          .apparmor = engine.apparmor,
+          .selinux = engine.selinux,
+          .maps_ids = engine.maps_ids(),
+          .memory_limit = engine.memory_limit,
+          .swap_limit = engine.swap_limit,
+          .pids_limit = engine.pids_limit,
+          .cpu_quota = engine.cpu_quota,
+          .default_runtime = engine.default_runtime,
+          .data_root = engine.data_root};
+}
+
+UserIds draw_user(bool maps_ids) {
+  const std::uint32_t id = maps_ids ? sys::random_between(UserIds::kLowestId, kHighestMappedId)
+                                    : sys::random_between(kLowestRandomId, kHighestRandomId);
+  return {id, id};
+}
+
+harden::Job make_job(const RunSpec& spec,
+                     const wire::ImageInspect& image,
+                     const Labels& labels,
+                     bool with_stdin,
+                     bool maps_ids) {
+  harden::Job job{.image = image.id,
+                  .image_env = image.env,
+                  .image_volumes = image.volumes,
+                  .argv = spec.argv,
+                  .env = spec.env,
+                  .user = spec.user ? *spec.user : draw_user(maps_ids),
+                  .with_stdin = with_stdin,
+                  .labels = labels};
+  if (spec.workdir) job.workdir = *spec.workdir;
+  return job;
+}
+
+}  // namespace
+
+Result<Created> create_hardened(const engine::Client& client,
+                                const Policy& policy,
+                                const RunSpec& spec,
+                                const wire::ImageInspect& image,
+                                const ContainerName& name,
+                                const Labels& labels,
+                                bool with_stdin,
+                                Removal& removal,
+                                const base::Until& until) {
+  // What is sent is what was judged: the request is serialised once, and those bytes are audited
+  // and sent.
+  const harden::EngineFeatures features = features_of(client.capabilities());
+  const harden::Job job = make_job(spec, image, labels, with_stdin, features.maps_ids);
+  const auto request = harden::lower(policy, job, features);
+  if (!request) return fail(request.error());
+  const auto body = wire::encode(*request);
+  if (!body) return fail(body.error());
+  const auto audited = harden::audit(*body, {.mounts = policy.mounts,
+                                             .runtime = features.default_runtime,
+                                             .apparmor = features.apparmor});
+  if (!audited) return fail(audited.error());
+  if (until.stop.stop_requested()) return fail(Errc::cancelled, "cancelled");
+
+  // The engine finishes a create whose client has gone, so the stop token waits for its answer.
+  auto created =
+      engine::container_create(client, {.name = name, .body = *body}, {until.deadline, {}});
+  if (!created) {
+    if (created.error().http_status != 0) removal.disarm();
+    return fail(created.error());
+  }
+  removal.created(created->id);
+
+  const std::vector<harden::Finding> findings = harden::judge_warnings(created->warnings);
+  if (!findings.empty()) return fail(harden::to_error("container '" + name.str() + "'", findings));
+  const auto inspect = engine::container_inspect(client, {.container = created->id}, until);
+  if (!inspect) return fail(inspect.error());
+  harden::Report report = harden::check({policy, job, features}, harden::observe(*inspect));
+  if (!report.findings.empty()) {
+    return fail(harden::to_error("container '" + name.str() + "'", report.findings));
+  }
+  return Created{created->id, std::move(report.controls)};
+}
+
+}  // namespace brig::sandbox

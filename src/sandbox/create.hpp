@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+// The one create path: lower → audit → create → no warnings → inspect → check.
+#pragma once
+
+#include "base/until.hpp"
+#include "engine/client.hpp"
+#include "sandbox/labels.hpp"
+#include "sandbox/removal.hpp"
+#include "wire/image.hpp"
+
+#include <brig/ids.hpp>
+#include <brig/run.hpp>
+
+#include <vector>
+
+namespace brig::sandbox {
+
+/// A container that exists, has not run anything, and has every control of its policy in force.
+struct Created {
+  ContainerId id;
+  std::vector<ControlState> controls;
+};
+
+/// Creates the container. Whatever the engine answers, `removal` knows what there may be to remove.
+/// `policy_violation`, naming the control, what was wanted and what was found, when a control is
+/// not in force or the engine warns.
+Result<Created> create_hardened(const engine::Client& client,
+                                const Policy& policy,
+                                const RunSpec& spec,
+                                const wire::ImageInspect& image,
+                                const ContainerName& name,
+                                const Labels& labels,
+                                bool with_stdin,
+                                Removal& removal,
+                                const base::Until& until);
+
+}  // namespace brig::sandbox

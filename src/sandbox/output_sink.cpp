@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sandbox/output_sink.hpp"
+
+#include "sys/errno.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <climits>
+#include <limits>
+#include <utility>
+
+#include <poll.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+namespace brig::sandbox {
+namespace {
+
+/// How much a descriptor that poll(2) calls writable takes without blocking: PIPE_BUF on a pipe
+/// (pipe(7)); a regular file takes anything. The descriptor may be shared with other processes, so
+/// it can't be made non-blocking.
+std::size_t largest_write(int fd) {
+  struct stat status {};
+  const bool takes_anything = ::fstat(fd, &status) == 0 &&
+                              (S_ISREG(status.st_mode) || S_ISCHR(status.st_mode)) &&
+                              ::isatty(fd) == 0;
+  return takes_anything ? std::numeric_limits<std::size_t>::max() : PIPE_BUF;
+}
+
+}  // namespace
+
+OutputSink::OutputSink(int fd, OutputFilter filter)
+    : fd_(fd), filter_(std::move(filter)), largest_write_(fd < 0 ? 0 : largest_write(fd)) {}
+
+Result<void> OutputSink::accept(std::string_view bytes) {
+  if (fd_ < 0) {
+    kept_.append(bytes);
+    return {};
+  }
+  if (filter_) {
+    filter_(bytes, kept_);
+    return flush();
+  }
+  std::size_t taken = 0;
+  if (!pending()) {
+    const auto written = write_now(bytes);
+    if (!written) return fail(written.error());
+    taken = *written;
+  }
+  kept_.append(bytes.substr(taken));
+  return {};
+}
+
+Result<void> OutputSink::flush() {
+  if (fd_ < 0) return {};
+  const auto taken = write_now(std::string_view(kept_).substr(written_));
+  if (!taken) return fail(taken.error());
+  written_ += *taken;
+  if (written_ == kept_.size()) {
+    kept_.clear();
+    written_ = 0;
+  }
+  return {};
+}
+
+Result<std::size_t> OutputSink::write_now(std::string_view bytes) const {
+  std::size_t done = 0;
+  while (done < bytes.size()) {
+    pollfd writable{fd_, POLLOUT, 0};
+    if (::poll(&writable, 1, 0) == 0) break;
+    const auto n = ::write(fd_, bytes.data() + done, std::min(bytes.size() - done, largest_write_));
+    if (n < 0) {
+      if (errno == EINTR) continue;
+      if (errno == EAGAIN) break;
+      return sys::fail_errno(errno, "write the job's output");
+    }
+    if (n == 0) break;
+    done += static_cast<std::size_t>(n);
+  }
+  return done;
+}
+
+}  // namespace brig::sandbox

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+// Where one output stream of a job goes: into memory, or to a descriptor without ever blocking on
+// it.
+#pragma once
+
+#include <brig/result.hpp>
+#include <brig/run.hpp>
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace brig::sandbox {
+
+class OutputSink {
+ public:
+  /// `fd` -1 captures. The descriptor is borrowed and its flags stay as they are.
+  OutputSink(int fd, OutputFilter filter);
+
+  /// Takes the bytes: captured, written, or kept until the descriptor takes them. An error is the
+  /// descriptor's (`unavailable`: its reader is gone).
+  Result<void> accept(std::string_view bytes);
+  /// Writes what is kept, as far as the descriptor takes it now.
+  Result<void> flush();
+
+  /// Bytes wait for the descriptor: give no more until `flush` has emptied it.
+  bool pending() const { return fd_ >= 0 && written_ < kept_.size(); }
+  int fd() const { return fd_; }
+  /// What was captured; nothing where there is a descriptor.
+  std::string take() { return fd_ < 0 ? std::move(kept_) : std::string(); }
+
+ private:
+  Result<std::size_t> write_now(std::string_view bytes) const;
+
+  int fd_;
+  OutputFilter filter_;
+  std::size_t largest_write_;
+  std::string kept_;  ///< Captured, or waiting for the descriptor.
+  std::size_t written_ = 0;
+};
+
+}  // namespace brig::sandbox

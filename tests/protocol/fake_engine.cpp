@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "protocol/fake_engine.hpp"
+
+#include <nlohmann/json.hpp>
+
+namespace brig::support {
+namespace {
+
+using nlohmann::json;
+
+const std::string kVersion =
+    R"({"Version":"20.10.24","ApiVersion":"1.41","MinAPIVersion":"1.12","Os":"linux",
+  "Arch":"amd64","KernelVersion":"6.1.0","Components":[{"Name":"Engine","Version":"20.10.24"},
+  {"Name":"runc","Version":"1.1.5"}],"Platform":{"Name":""}})";
+
+const std::string kInfo =
+    R"({"ID":"A","Name":"host","Driver":"overlay2","CgroupDriver":"cgroupfs","CgroupVersion":"2",
+  "DefaultRuntime":"runc","Runtimes":{"runc":{"path":"runc"}},"SecurityOptions":["name=seccomp,profile=default"],
+  "MemoryLimit":true,"SwapLimit":true,"CpuCfsPeriod":true,"CpuCfsQuota":true,"PidsLimit":true,"NCPU":2,
+  "MemTotal":8000000000,"OSType":"linux","OperatingSystem":"Debian","KernelVersion":"6.1.0",
+  "ServerVersion":"20.10.24","DockerRootDir":"/var/lib/docker","Swarm":{"LocalNodeState":"inactive"},"Warnings":null})";
+
+/// What Docker 20.10 masks when a request leaves it to it.
+const json kMaskedPaths = {"/proc/asound",      "/proc/acpi",          "/proc/kcore",
+                           "/proc/keys",        "/proc/latency_stats", "/proc/timer_list",
+                           "/proc/timer_stats", "/proc/sched_debug",   "/proc/scsi",
+                           "/sys/firmware"};
+const json kReadonlyPaths = {"/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys",
+                             "/proc/sysrq-trigger"};
+
+}  // namespace
+
+FakeEngine::FakeEngine() {
+  script_setup();
+  script_job();
+}
+
+FakeEngine::~FakeEngine() {
+  const std::lock_guard lock(mutex_);
+  stopped_ = true;
+  changed_.notify_all();
+}
+
+const std::string& FakeEngine::container_id() {
+  static const std::string id(64, 'c');
+  return id;
+}
+
+const std::string& FakeEngine::image_id() {
+  static const std::string id = "sha256:" + std::string(64, '1');
+  return id;
+}
+
+std::string FakeEngine::frame(char stream, const std::string& bytes) {
+  const auto size = static_cast<std::uint32_t>(bytes.size());
+  std::string out{stream, 0, 0, 0};
+  for (const unsigned shift : {24U, 16U, 8U, 0U}) out += static_cast<char>((size >> shift) & 0xffU);
+  return out + bytes;
+}
+
+std::string FakeEngine::inspect_of(const std::string& create_body) {
+  json config = json::parse(create_body);
+  json host = config["HostConfig"];
+  config.erase("HostConfig");
+  host["MaskedPaths"] = kMaskedPaths;
+  host["ReadonlyPaths"] = kReadonlyPaths;
+  json networks = {{"none", json::object()}};
+  return json{{"Id", container_id()},
+              {"Name", "/x"},
+              {"Image", image_id()},
+              {"Created", "2026-01-01T00:00:00Z"},
+              {"State",
+               {{"Status", "created"},
+                {"Running", false},
+                {"OOMKilled", false},
+                {"Dead", false},
+                {"Pid", 0},
+                {"ExitCode", 0},
+                {"Error", ""}}},
+              {"AppArmorProfile", ""},
+              {"ProcessLabel", ""},
+              {"Driver", "overlay2"},
+              {"HostConfig", host},
+              {"Config", config},
+              {"Mounts", json::array()},
+              {"NetworkSettings", {{"Networks", networks}}}}
+      .dump();
+}
+
+void FakeEngine::script_setup() {
+  server_.reply("GET", "/_ping", 200, "OK");
+  server_.reply("GET", "/version", 200, kVersion);
+  server_.reply("GET", "/info", 200, kInfo);
+  server_.on("GET", "/images", [](Connection& c) {
+    c.respond_json(
+        200, json{{"Id", image_id()},
+                  {"Os", "linux"},
+                  {"Architecture", "amd64"},
+                  {"RepoTags", {"localhost/test:1"}},
+                  {"Config", {{"Env", {"PATH=/bin"}}, {"Volumes", nullptr}, {"Labels", nullptr}}}}
+                 .dump());
+  });
+  server_.on("POST", "/containers/create", [](Connection& c) {
+    c.respond_json(201, json{{"Id", container_id()}, {"Warnings", json::array()}}.dump());
+  });
+  server_.on("GET", "/containers/*/json",
+             [this](Connection& c) { c.respond_json(200, inspect_of(create_body())); });
+  server_.reply("DELETE", "/containers/*", 204);
+}
+
+void FakeEngine::script_job() {
+  server_.on("POST", "/containers/*/attach", [this](Connection& c) {
+    c.upgrade();
+    wait_started();
+    c.send(output);
+    if (!runs_until_killed) end_job(exit_code);
+    wait_ended();
+  });
+  server_.on("POST", "/containers/*/wait", [this](Connection& c) {
+    c.begin_chunked(200, {{"Content-Type", "application/json"}});
+    wait_ended();
+    const std::lock_guard lock(mutex_);
+    c.chunk(json{{"StatusCode", exit_code}, {"Error", nullptr}}.dump());
+    c.end_chunks();
+  });
+  server_.on("POST", "/containers/*/start", [this](Connection& c) {
+    c.respond(204);
+    const std::lock_guard lock(mutex_);
+    started_ = true;
+    changed_.notify_all();
+  });
+  server_.on("POST", "/containers/*/kill", [this](Connection& c) {
+    constexpr int kSigkilled = 137;
+    end_job(kSigkilled);
+    c.respond(204);
+  });
+}
+
+void FakeEngine::wait_for(const bool& flag) {
+  std::unique_lock lock(mutex_);
+  changed_.wait_for(lock, kHangGuard, [&] { return flag || stopped_; });
+  if (stopped_) throw ServerStopped();
+}
+
+void FakeEngine::wait_started() {
+  wait_for(started_);
+}
+void FakeEngine::wait_ended() {
+  wait_for(ended_);
+}
+
+void FakeEngine::end_job(int status) {
+  const std::lock_guard lock(mutex_);
+  exit_code = status;
+  ended_ = true;
+  changed_.notify_all();
+}
+
+std::string FakeEngine::create_body() const {
+  for (const RecordedRequest& request : server_.requests()) {
+    if (request.path() == "/containers/create") return request.body;
+  }
+  return {};
+}
+
+std::vector<std::string> FakeEngine::calls() const {
+  std::vector<std::string> all;
+  for (const RecordedRequest& request : server_.requests())
+    all.push_back(request.method + " " + request.path());
+  return all;
+}
+
+}  // namespace brig::support

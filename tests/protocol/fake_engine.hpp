@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+// A scripted engine that carries one run out as a real one would: whatever it is asked to create,
+// it reports back as created. A test then breaks the step that it is about.
+#pragma once
+
+#include "support/scripted_server.hpp"
+
+#include <condition_variable>
+#include <mutex>
+#include <string>
+#include <vector>
+
+namespace brig::support {
+
+class FakeEngine {
+ public:
+  FakeEngine();
+  FakeEngine(const FakeEngine&) = delete;
+  FakeEngine& operator=(const FakeEngine&) = delete;
+  FakeEngine(FakeEngine&&) = delete;
+  FakeEngine& operator=(FakeEngine&&) = delete;
+  ~FakeEngine();
+
+  /// To replace a step: the last route added for a request wins.
+  ScriptedServer& server() { return server_; }
+  std::string url() const { return server_.url(); }
+
+  /// What the job writes: frames as the engine writes them. Set before the run.
+  std::string output;
+  int exit_code = 0;
+  bool runs_until_killed = false;
+
+  static std::string frame(char stream, const std::string& bytes);
+  static const std::string& container_id();
+  static const std::string& image_id();
+
+  /// The answer to inspect for a create request's body: every field read back as it was asked for,
+  /// those left to the engine as Docker fills them in.
+  static std::string inspect_of(const std::string& create_body);
+
+  /// Block a handler until the job has been started, or has ended.
+  void wait_started();
+  void wait_ended();
+  void end_job(int status);
+
+  /// The body of the create request; empty before it has come.
+  std::string create_body() const;
+
+  /// The method and path of each request so far, without version and query.
+  std::vector<std::string> calls() const;
+
+ private:
+  void script_setup();
+  void script_job();
+  void wait_for(const bool& flag);
+
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  bool started_ = false;
+  bool ended_ = false;
+  bool stopped_ = false;
+  ScriptedServer server_;  // Last: its handlers use the others.
+};
+
+}  // namespace brig::support
