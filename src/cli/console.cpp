@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/console.hpp"
+
+#include "cli/terminal_escape.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdlib>
+
+#include <unistd.h>
+
+namespace brig::cli {
+namespace {
+
+void write_whole(int fd, std::string_view text) {
+  while (!text.empty()) {
+    const auto n = ::write(fd, text.data(), text.size());
+    if (n < 0 && errno != EINTR) return;  // There is nobody left to tell.
+    if (n > 0) text.remove_prefix(static_cast<std::size_t>(n));
+  }
+}
+
+bool wants_colour() {
+  const char* no_colour =
+      std::getenv("NO_COLOR");  // NOLINT(concurrency-mt-unsafe): nothing sets it.
+  return stdout_is_terminal() && (no_colour == nullptr || *no_colour == '\0');
+}
+
+}  // namespace
+
+bool stdout_is_terminal() {
+  return ::isatty(STDOUT_FILENO) == 1;
+}
+bool stderr_is_terminal() {
+  return ::isatty(STDERR_FILENO) == 1;
+}
+
+std::string toned(std::string_view text, Tone tone) {
+  static const bool colour = wants_colour();
+  std::string_view code;
+  switch (tone) {
+    case Tone::plain:
+      break;
+    case Tone::good:
+      code = "\x1b[32m";
+      break;
+    case Tone::warning:
+      code = "\x1b[33m";
+      break;
+    case Tone::bad:
+      code = "\x1b[31m";
+      break;
+    case Tone::dim:
+      code = "\x1b[2m";
+      break;
+    case Tone::bold:
+      code = "\x1b[1m";
+      break;
+  }
+  if (!colour || code.empty()) return std::string(text);
+  return std::string(code).append(text).append("\x1b[0m");
+}
+
+void print(std::string_view text) {
+  write_whole(STDOUT_FILENO, text);
+}
+
+void complain(const Error& error) {
+  note(error.message);
+}
+
+void note(std::string_view message) {
+  write_whole(STDERR_FILENO, "brig: " + escape_for_terminal(message) + "\n");
+}
+
+void show_progress(std::string_view step) {
+  if (!stderr_is_terminal()) return;
+  constexpr std::size_t kWidth = 78;
+  write_whole(STDERR_FILENO, "\r\x1b[K" + escape_for_terminal(step.substr(0, kWidth)));
+}
+
+void clear_progress() {
+  if (stderr_is_terminal()) write_whole(STDERR_FILENO, "\r\x1b[K");
+}
+
+std::string format_table(const std::vector<std::vector<std::string>>& rows) {
+  std::vector<std::size_t> widths;
+  for (const auto& row : rows) {
+    widths.resize(std::max(widths.size(), row.size()));
+    for (std::size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], row[i].size());
+  }
+  std::string out;
+  for (const auto& row : rows) {
+    for (std::size_t i = 0; i < row.size(); ++i) {
+      out += row[i];
+      if (i + 1 < row.size()) out.append(widths[i] - row[i].size() + 2, ' ');
+    }
+    out += '\n';
+  }
+  return out;
+}
+
+}  // namespace brig::cli

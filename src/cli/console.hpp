@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+// What brig itself says: on stderr, coloured on a terminal only, never a job's bytes unescaped.
+#pragma once
+
+#include <brig/error.hpp>
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace brig::cli {
+
+bool stdout_is_terminal();
+bool stderr_is_terminal();
+
+/// Colours that a terminal shows; plain text where stdout is none or NO_COLOR is set.
+enum class Tone { plain, good, warning, bad, dim, bold };
+std::string toned(std::string_view text, Tone tone);
+
+/// Writes to stdout, whole.
+void print(std::string_view text);
+
+/// "brig: MESSAGE" on stderr, and nothing else.
+void complain(const Error& error);
+void note(std::string_view message);
+
+/// A line that the next one replaces; on a terminal only.
+void show_progress(std::string_view step);
+void clear_progress();
+
+/// Columns padded to the widest cell; the first row is the header.
+std::string format_table(const std::vector<std::vector<std::string>>& rows);
+
+}  // namespace brig::cli

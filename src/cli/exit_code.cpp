@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/exit_code.hpp"
+
+#include <csignal>
+
+namespace brig::cli {
+namespace {
+
+constexpr int kSignalBase = 128;
+
+}  // namespace
+
+int exit_code(const Ending& ending, int interrupted_by) {
+  constexpr int kTimedOut = 124;
+  switch (ending.kind) {
+    case EndingKind::exited:
+      return ending.exit_code.value_or(kOwnFailure);
+    case EndingKind::signalled:
+      return kSignalBase + ending.signal.value_or(SIGKILL);
+    case EndingKind::out_of_memory:
+    case EndingKind::output_limit:
+      return kSignalBase + SIGKILL;
+    case EndingKind::timed_out:
+      return kTimedOut;
+    case EndingKind::cancelled:
+      return kSignalBase + (interrupted_by == 0 ? SIGPIPE : interrupted_by);
+    case EndingKind::could_not_start:
+      return ending.exit_code.value_or(kOwnFailure);
+    case EndingKind::engine_lost:
+      return kOwnFailure;
+  }
+  return kOwnFailure;
+}
+
+int exit_code(const Error& error, int interrupted_by) {
+  return error.code == Errc::cancelled && interrupted_by != 0 ? kSignalBase + interrupted_by
+                                                              : kOwnFailure;
+}
+
+}  // namespace brig::cli

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/exit_code.hpp"
+#include "cli/verbs.hpp"
+
+#include <CLI/App.hpp>
+#include <CLI/Config.hpp>
+#include <CLI/Formatter.hpp>
+
+#include <algorithm>
+#include <csignal>
+#include <cstdio>
+#include <exception>
+#include <string>
+#include <vector>
+
+namespace brig::cli {
+
+void add_engine_option(CLI::App& verb, std::string& url) {
+  verb.add_option(
+          "--engine", url,
+          "The engine: unix:///path or tcp://host:port. Default: DOCKER_HOST, DOCKER_CONTEXT, the "
+          "docker CLI's current context, /var/run/docker.sock")
+      ->type_name("URL");
+}
+
+namespace {
+
+int parse_and_run(int argc, char** argv) {
+  CLI::App app(
+      "brig runs commands that nobody has read, in containers that are hardened by construction "
+      "and "
+      "checked before the first byte of the command runs.",
+      "brig");
+  app.require_subcommand(1);
+  app.footer(
+      "Examples:\n"
+      "  brig run -- python3 -c 'print(6 * 7)'\n"
+      "  brig run --policy limited --timeout 90s --json -- python3 job.py\n"
+      "  brig doctor\n"
+      "\n"
+      "'brig VERB --help' is the manual of a verb.");
+  int status = 0;
+  // What follows "--" is the command's own: CLI11 never sees it.
+  const std::vector<std::string> words(argv, argv + argc);
+  const auto separator = std::find(words.begin(), words.end(), "--");
+  const std::vector<std::string> command(separator == words.end() ? separator : separator + 1,
+                                         words.end());
+  add_run(app, command, status);
+  add_ps(app, status);
+  add_rm(app, status);
+  add_prune(app, status);
+  add_doctor(app, status);
+  add_version(app, status);
+  try {
+    app.parse(static_cast<int>(separator - words.begin()), argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? 0 : kOwnFailure;
+  }
+  return status;
+}
+
+}  // namespace
+}  // namespace brig::cli
+
+int main(int argc, char** argv) {
+  // A reader that goes away is an error of write(2), which ends the job; not the end of brig.
+  std::signal(SIGPIPE, SIG_IGN);  // NOLINT(cert-err33-c): SIGPIPE is a valid signal.
+  try {
+    return brig::cli::parse_and_run(argc, argv);
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "brig: internal error: %s\n", error.what());
+    return brig::cli::kOwnFailure;
+  }
+}

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/result_json.hpp"
+
+#include "cli/base64.hpp"
+#include "cli/utf8.hpp"
+
+#include <nlohmann/json.hpp>
+
+namespace brig::cli {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr const char* kSchema = "brig.run-result/1";
+
+Json output_json(const Output& output, WithOutput with_output) {
+  Json json{{"bytes", output.total}, {"truncated", output.truncated}};
+  if (with_output == WithOutput::yes) {
+    const bool text = is_utf8(output.bytes);
+    json["encoding"] = text ? "utf-8" : "base64";
+    json["data"] = text ? output.bytes : to_base64(output.bytes);
+  }
+  return json;
+}
+
+template <typename T>
+Json or_null(const std::optional<T>& value) {
+  return value ? Json(*value) : Json(nullptr);
+}
+
+Json or_null(const std::string& text) {
+  return text.empty() ? Json(nullptr) : Json(text);
+}
+
+std::string dump(const Json& json) {
+  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+}  // namespace
+
+std::string to_json(const RunResult& result, int exit_code, WithOutput with_output) {
+  Json controls = Json::array();
+  for (const ControlState& control : result.controls) {
+    controls.push_back({{"id", control.id}, {"wanted", control.wanted}, {"found", control.found}});
+  }
+  return dump({
+      {"schema", kSchema},
+      {"exit_code", exit_code},
+      {"error", nullptr},
+      {"ending",
+       {{"kind", to_string(result.ending.kind)},
+        {"exit_code", or_null(result.ending.exit_code)},
+        {"signal", or_null(result.ending.signal)},
+        {"evidence", result.ending.evidence}}},
+      {"stdout", output_json(result.stdout_, with_output)},
+      {"stderr", output_json(result.stderr_, with_output)},
+      {"policy", result.policy},
+      {"weakenings", result.weakenings},
+      {"controls", std::move(controls)},
+      {"image", {{"reference", result.image}, {"id", result.image_id}}},
+      {"container", {{"id", result.container_id}, {"name", result.container_name}}},
+      {"setup_ms", result.setup_time.count()},
+      {"run_ms", result.run_time.count()},
+      {"cleanup_failure", or_null(result.cleanup_failure)},
+  });
+}
+
+std::string to_json(const Error& error, int exit_code) {
+  return dump({
+      {"schema", kSchema},
+      {"exit_code", exit_code},
+      {"error",
+       {{"code", to_string(error.code)},
+        {"message", error.message},
+        {"http_status", error.http_status == 0 ? Json(nullptr) : Json(error.http_status)},
+        {"resource", or_null(error.resource)}}},
+      {"ending", nullptr},
+  });
+}
+
+}  // namespace brig::cli

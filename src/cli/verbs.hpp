@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+// One file for each verb. `add_VERB` describes it to CLI11 and sets what runs it; the exit status
+// goes to `status`.
+#pragma once
+
+#include <CLI/App.hpp>
+
+#include <string>
+#include <vector>
+
+namespace brig::cli {
+
+/// `command` is what follows "--"; it is read when the verb runs.
+void add_run(CLI::App& app, const std::vector<std::string>& command, int& status);
+void add_ps(CLI::App& app, int& status);
+void add_rm(CLI::App& app, int& status);
+void add_prune(CLI::App& app, int& status);
+void add_doctor(CLI::App& app, int& status);
+void add_version(CLI::App& app, int& status);
+
+/// The --engine option, the same for every verb that needs one.
+void add_engine_option(CLI::App& verb, std::string& url);
+
+}  // namespace brig::cli

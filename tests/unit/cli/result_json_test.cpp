@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+// The object that `brig run` reports, held to its schema.
+#include "cli/result_json.hpp"
+
+#include "support/schema.hpp"
+
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+
+#include <string>
+
+namespace brig::cli {
+namespace {
+
+using nlohmann::json;
+
+RunResult sample() {
+  RunResult result;
+  result.ending = {EndingKind::signalled, 139, 11, "the engine reported status 139"};
+  result.stdout_ = {"Grüße\n", 8, false};
+  result.stderr_ = {std::string("\xff\x00\x1b", 3), 3, true};
+  result.policy = "sandboxed";
+  result.weakenings = {"read-only-mount /a:/b"};
+  result.controls = {{"capabilities", "none", "none"}};
+  result.image = "localhost/brig/python:3.11";
+  result.image_id = "sha256:" + std::string(64, 'a');
+  result.container_id = std::string(64, 'b');
+  result.container_name = "brig-1";
+  return result;
+}
+
+void expect_valid(const std::string& text) {
+  EXPECT_EQ(support::schema_violations(BRIG_SCHEMAS "/run-result.schema.json", text), "");
+}
+
+TEST(ResultJson, IsOneLineThatFollowsTheSchema) {
+  for (const WithOutput with_output : {WithOutput::no, WithOutput::yes}) {
+    const std::string text = to_json(sample(), 139, with_output);
+    expect_valid(text);
+    EXPECT_EQ(text.find('\n'), std::string::npos);
+  }
+}
+
+TEST(ResultJson, EveryEndingFollowsTheSchema) {
+  for (int kind = 0; kind <= static_cast<int>(EndingKind::engine_lost); ++kind) {
+    RunResult result = sample();
+    result.ending = {static_cast<EndingKind>(kind), {}, {}, ""};
+    expect_valid(to_json(result, 125, WithOutput::yes));
+  }
+}
+
+TEST(ResultJson, EncodesBytesThatAreNotTextAndMarksThem) {
+  const json object = json::parse(to_json(sample(), 139, WithOutput::yes));
+  EXPECT_EQ(object["stdout"]["encoding"], "utf-8");
+  EXPECT_EQ(object["stdout"]["data"], "Grüße\n");
+  EXPECT_EQ(object["stderr"]["encoding"], "base64");
+  EXPECT_EQ(object["stderr"]["data"], "/wAb");
+  EXPECT_EQ(object["stderr"]["truncated"], true);
+}
+
+TEST(ResultJson, LeavesTheOutputOutWhenItWentElsewhere) {
+  const json object = json::parse(to_json(sample(), 139, WithOutput::no));
+  EXPECT_FALSE(object["stdout"].contains("data"));
+  EXPECT_EQ(object["stdout"]["bytes"], 8);
+}
+
+TEST(ResultJson, OfAFailureHasNoEnding) {
+  for (int code = 0; code <= static_cast<int>(Errc::internal); ++code) {
+    const std::string text =
+        to_json(Error{static_cast<Errc>(code), "bad \xff bytes", 404, "x"}, 125);
+    expect_valid(text);
+    EXPECT_TRUE(json::parse(text)["ending"].is_null());
+  }
+}
+
+TEST(ResultJson, TheSchemaRefusesWhatIsNotOurs) {
+  json object = json::parse(to_json(sample(), 139, WithOutput::yes));
+  object["surprise"] = 1;
+  EXPECT_NE(support::schema_violations(BRIG_SCHEMAS "/run-result.schema.json", object.dump()), "");
+  object.erase("surprise");
+  object["ending"] = nullptr;
+  EXPECT_NE(support::schema_violations(BRIG_SCHEMAS "/run-result.schema.json", object.dump()), "");
+}
+
+}  // namespace
+}  // namespace brig::cli
