@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "support/containers.hpp"
+
+#include "base/until.hpp"
+#include "engine/container_list.hpp"
+#include "sys/random.hpp"
+
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+
+namespace brig::test {
+namespace {
+
+constexpr std::chrono::minutes kTime(1);
+
+}  // namespace
+
+Engine engine() {
+  auto connected = Engine::connect({}, {kTime, {}});
+  if (!connected) {
+    std::fprintf(stderr, "no engine: %s\n", connected.error().message.c_str());
+    std::exit(1);
+  }
+  return *connected;
+}
+
+std::vector<std::string> container_names() {
+  const auto containers = engine::container_list(engine().client(), {.all = true, .labels = {}},
+                                                 base::Until::after(kTime));
+  std::vector<std::string> names;
+  if (containers) {
+    for (const auto& container : *containers)
+      names.insert(names.end(), container.names.begin(), container.names.end());
+  }
+  return names;
+}
+
+std::string unique_name() {
+  return "brig-test-" + sys::random_hex(12);
+}
+
+}  // namespace brig::test
