@@ -71,6 +71,12 @@ INSTANTIATE_TEST_SUITE_P(
                 "print(await r.read())\n"
                 "asyncio.run(main())\n",
                 "45\nb''\n"},
+        Program{"Localhost",
+                "import socket\n"
+                "server = socket.create_server(('localhost', 0))\n"
+                "client = socket.create_connection(('localhost', server.getsockname()[1]))\n"
+                "print(client.getpeername()[0])\n",
+                "127.0.0.1\n"},
         Program{"HomeAndWork",
                 "import getpass, locale, os, pathlib, time\n"
                 "print(os.getcwd(), pathlib.Path.home(), os.environ['USER'], os.environ['LANG'], "
