@@ -62,6 +62,20 @@ TEST_F(MountSource, IsReachedThroughNoLink) {
   EXPECT_EQ(check_mount_source(dir_ / "link").error().code, Errc::policy_violation);
 }
 
+TEST_F(MountSource, ShowsNothingOfTheInstallationsKey) {
+  fs::create_directories(dir_ / "state" / "brig");
+  std::ofstream(dir_ / "state" / "brig" / "key") << "x";
+  fs::create_directories(dir_ / "state-of-another");
+  ::setenv("BRIG_STATE_DIR", (dir_ / "state" / "brig").c_str(),
+           1);  // NOLINT(concurrency-mt-unsafe)
+  for (const fs::path& path :
+       {dir_, dir_ / "state", dir_ / "state" / "brig", dir_ / "state" / "brig" / "key"}) {
+    EXPECT_EQ(check_mount_source(path).error().code, Errc::policy_violation) << path;
+  }
+  EXPECT_TRUE(check_mount_source(dir_ / "state-of-another"));
+  ::unsetenv("BRIG_STATE_DIR");  // NOLINT(concurrency-mt-unsafe)
+}
+
 TEST_F(MountSource, HoldsNoEnginesSocket) {
   make_socket(dir_ / "docker.sock");
   EXPECT_EQ(check_mount_source(dir_).error().code, Errc::policy_violation);
