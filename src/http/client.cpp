@@ -41,7 +41,7 @@ Result<void> read_header(Exchange& exchange, const base::Until& until) {
 
 Result<std::size_t> read_body(Exchange& exchange, std::span<char> into, const base::Until& until) {
   while (true) {
-    const auto n = exchange.parser.read_body(into);
+    auto n = exchange.parser.read_body(into);
     if (!n || *n > 0 || exchange.parser.body_ended() || into.empty()) return n;
 
     const auto received = exchange.socket.receive(exchange.parser.space(), until);

@@ -61,6 +61,8 @@ class ResponseStream {
   explicit ResponseStream(std::unique_ptr<Impl> impl);
   ResponseStream(ResponseStream&&) noexcept;
   ResponseStream& operator=(ResponseStream&&) noexcept;
+  ResponseStream(const ResponseStream&) = delete;
+  ResponseStream& operator=(const ResponseStream&) = delete;
   ~ResponseStream();
 
   int status() const;
@@ -87,6 +89,8 @@ class RawStream {
   explicit RawStream(std::unique_ptr<Impl> impl);
   RawStream(RawStream&&) noexcept;
   RawStream& operator=(RawStream&&) noexcept;
+  RawStream(const RawStream&) = delete;
+  RawStream& operator=(const RawStream&) = delete;
   ~RawStream();
 
   const Headers& headers() const;

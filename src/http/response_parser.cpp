@@ -13,14 +13,16 @@ namespace brig::http {
 namespace {
 
 namespace beast = boost::beast;
+using ErrorCode = beast::error_code;
 using ParseError = beast::http::error;
+using Text = beast::string_view;
 
 constexpr std::string_view kLastChunk = "0\r\n\r\n";
 constexpr int kSwitchingProtocols = 101;
 /// One read of a stream. The engine's copy loops move 32 KiB, in chunks of their own.
 constexpr std::size_t kBufferBytes = 64U << 10U;
 
-std::string_view view(beast::string_view text) {
+std::string_view view(Text text) {
   return {text.data(), text.size()};
 }
 
@@ -52,28 +54,22 @@ class Message final : public beast::http::basic_parser<false> {
   const char* fault = nullptr;  ///< Which of the rules below refused; null when Beast's own did.
 
  private:
-  using error_code = beast::error_code;
-  using string_view = beast::string_view;
-
-  void refuse(error_code& ec, const char* why) {
+  void refuse(ErrorCode& ec, const char* why) {
     fault = why;
     ec = ParseError::bad_value;
   }
 
-  void on_request_impl(beast::http::verb, string_view, string_view, int, error_code&) override {}
+  void on_request_impl(beast::http::verb, Text, Text, int, ErrorCode&) override {}
 
-  void on_response_impl(int code, string_view, int http_version, error_code& ec) override {
+  void on_response_impl(int code, Text, int http_version, ErrorCode& ec) override {
     status = code;
     version = http_version;
     if (code < 100 || code > 599) refuse(ec, "status out of range");
   }
 
   // SECURITY: two readings of where a message ends are what smuggling lives on; held by
-  // HttpFraming.*.
-  void on_field_impl(beast::http::field field,
-                     string_view name,
-                     string_view value,
-                     error_code& ec) override {
+  // HttpClient.Refuses*. Beast itself refuses a length beside "chunked", and "chunked" twice.
+  void on_field_impl(beast::http::field field, Text name, Text value, ErrorCode& ec) override {
     // A trailer's fields come after the decisions that header fields are for.
     if (is_header_done()) return;
     if (field == beast::http::field::content_length) {
@@ -91,10 +87,10 @@ class Message final : public beast::http::basic_parser<false> {
     headers.add(std::string(name.data(), name.size()), std::string(value.data(), value.size()));
   }
 
-  void on_header_impl(error_code&) override {}
-  void on_body_init_impl(const boost::optional<std::uint64_t>&, error_code&) override {}
+  void on_header_impl(ErrorCode&) override {}
+  void on_body_init_impl(const boost::optional<std::uint64_t>&, ErrorCode&) override {}
 
-  std::size_t on_body_impl(string_view body, error_code& ec) override {
+  std::size_t on_body_impl(Text body, ErrorCode& ec) override {
     const std::size_t n = std::min(body.size(), into.size());
     if (n > 0) std::memcpy(into.data(), body.data(), n);
     into = into.subspan(n);
@@ -102,16 +98,16 @@ class Message final : public beast::http::basic_parser<false> {
     return n;
   }
 
-  void on_chunk_header_impl(std::uint64_t, string_view extension, error_code& ec) override {
+  void on_chunk_header_impl(std::uint64_t, Text extension, ErrorCode& ec) override {
     // Beast takes any byte in a quoted string, a bare LF among them.
     if (has_control_byte(view(extension))) refuse(ec, "a control byte in a chunk extension");
   }
 
-  std::size_t on_chunk_body_impl(std::uint64_t, string_view body, error_code& ec) override {
+  std::size_t on_chunk_body_impl(std::uint64_t, Text body, ErrorCode& ec) override {
     return on_body_impl(body, ec);
   }
 
-  void on_finish_impl(error_code&) override {}
+  void on_finish_impl(ErrorCode&) override {}
 };
 
 }  // namespace
@@ -142,14 +138,14 @@ struct ResponseParser::Impl {
     return fail(*failure);
   }
 
-  tl::unexpected<Error> malformed(const beast::error_code& ec) {
+  tl::unexpected<Error> malformed(const ErrorCode& ec) {
     return malformed(message->fault != nullptr ? std::string(message->fault) : ec.message());
   }
 
   /// One step of Beast's parser over the pending bytes, of which there are some.
-  beast::error_code step() {
+  ErrorCode step() {
     const bool in_header = !message->is_header_done();
-    beast::error_code ec;
+    ErrorCode ec;
     const std::size_t used =
         message->put(boost::asio::const_buffer(buffer.get() + begin, pending()), ec);
     if (in_header) header_used += used;
@@ -260,7 +256,7 @@ Result<bool> ResponseParser::parse_header() {
 Result<void> ResponseParser::end_of_input() {
   Impl& p = *impl_;
   if (p.failure) return fail(*p.failure);
-  beast::error_code ec;
+  ErrorCode ec;
   if (!p.message->is_header_done()) {
     ec = ParseError::partial_message;
   } else if (!p.message->is_done()) {

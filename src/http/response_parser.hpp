@@ -32,6 +32,8 @@ class ResponseParser {
   ResponseParser(Expect expect, std::uint32_t header_bytes);
   ResponseParser(ResponseParser&&) noexcept;
   ResponseParser& operator=(ResponseParser&&) noexcept;
+  ResponseParser(const ResponseParser&) = delete;
+  ResponseParser& operator=(const ResponseParser&) = delete;
   ~ResponseParser();
 
   /// Room to receive into. Never empty after `parse_header` or `read_body` asked for more.

@@ -101,12 +101,13 @@ TEST(HttpClient, RefusesBareLineFeeds) {
 }
 
 TEST(HttpClient, RefusesMalformedChunks) {
-  expect_refused({chunks("\r\n"), chunks("x\r\n"), chunks("-1\r\n"),
-                  chunks("+5\r\nhello\r\n0\r\n\r\n"), chunks("0x5\r\nhello\r\n0\r\n\r\n"),
-                  chunks(" 5\r\nhello\r\n0\r\n\r\n"), chunks("5 5\r\nhello\r\n0\r\n\r\n"),
-                  chunks("5;\r\nhello\r\n0\r\n\r\n"), chunks("5\r\nhelloX\r\n0\r\n\r\n"),
-                  chunks("10000000000000000\r\n"), chunks("0\r\nbad trailer\r\n\r\n"),
-                  chunks(std::string("5;a=\"") + '\0' + "\"\r\nhello\r\n0\r\n\r\n")});
+  expect_refused(
+      {chunks("\r\n"), chunks("x\r\n"), chunks("-1\r\n"), chunks("+5\r\nhello\r\n0\r\n\r\n"),
+       chunks("0x5\r\nhello\r\n0\r\n\r\n"), chunks(" 5\r\nhello\r\n0\r\n\r\n"),
+       chunks("5 5\r\nhello\r\n0\r\n\r\n"), chunks("5;\r\nhello\r\n0\r\n\r\n"),
+       chunks("5\r\nhelloX\r\n0\r\n\r\n"), chunks("10000000000000000\r\n"),
+       chunks("0\r\nbad trailer\r\n\r\n"),
+       chunks(std::string("5;a=\"").append(1, '\0').append("\"\r\nhello\r\n0\r\n\r\n"))});
 }
 
 TEST(HttpClient, RefusesATrailerThatReframes) {

@@ -129,7 +129,7 @@ TEST(HttpWait, ReadsOnAfterADeadline) {
   ScriptedServer server;
   std::promise<void> missed;
   server.on("GET", "/x", [&](Connection& c) {
-    c.send(std::string(kStart) + "6");
+    c.send(std::string(kStart).append("6"));
     missed.get_future().wait();
     c.send("\r\n world\r\n0\r\n\r\n");
   });

@@ -28,7 +28,8 @@ std::size_t number(std::string_view text, int base) {
 
 std::string head_of(int status, const HeaderList& headers) {
   std::string head = "HTTP/1.1 " + std::to_string(status) + " Scripted\r\n";
-  for (const auto& [name, value] : headers) head += name + ": " + value + "\r\n";
+  for (const auto& [name, value] : headers)
+    head.append(name).append(": ").append(value).append("\r\n");
   return head;
 }
 
@@ -105,7 +106,7 @@ std::string Connection::read_body() {
     const std::size_t size = number(line, 16);
     const std::string data = read_exact(size);
     const std::string end = take_line();
-    request_.raw_body += line + data + end;
+    request_.raw_body.append(line).append(data).append(end);
     request_.body += data;
     if (size == 0) return request_.body;
   }

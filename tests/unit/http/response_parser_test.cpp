@@ -185,7 +185,7 @@ TEST(ResponseParser, TakesAHeaderOfExactlyTheLimit) {
   for (const std::uint32_t limit : {kHeaderBytes, 64U << 10U}) {
     const std::string filler(limit - start.size() - end.size(), 'a');
     const auto header_of = [&](const std::string& extra, std::size_t piece) {
-      const std::string bytes = start + filler + extra + end;
+      const std::string bytes = std::string(start).append(filler).append(extra).append(end);
       ResponseParser parser(Expect::body, limit);
       Result<bool> complete = false;
       for (std::size_t at = 0; complete && !*complete && at < bytes.size(); at += piece) {
