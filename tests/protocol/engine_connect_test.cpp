@@ -20,18 +20,18 @@ using testing::StartsWith;
 class EngineConnect : public testing::Test {
  protected:
   Result<Client> connect(const std::string& lowest, const std::string& highest) {
-    server.reply("GET", "/version", 200, version_body(lowest, highest));
-    server.reply("GET", "/info", 200, R"({"Driver":"overlay2","CgroupVersion":"1"})");
-    return Client::connect(server.endpoint(), soon());
+    server_.reply("GET", "/version", 200, version_body(lowest, highest));
+    server_.reply("GET", "/info", 200, R"({"Driver":"overlay2","CgroupVersion":"1"})");
+    return Client::connect(server_.endpoint(), soon());
   }
 
-  support::ScriptedServer server;
+  support::ScriptedServer server_;
 };
 
 TEST_F(EngineConnect, AsksForTheVersionWithoutOneAndForAllElseWithIt) {
   const auto client = connect("1.12", "1.41");
   ASSERT_TRUE(client) << client.error().message;
-  const auto requests = server.requests();
+  const auto requests = server_.requests();
   ASSERT_EQ(requests.size(), 2U);
   EXPECT_EQ(requests[0].method + " " + requests[0].target, "GET /version");
   EXPECT_EQ(requests[1].method + " " + requests[1].target, "GET /v1.41/info");
@@ -60,49 +60,49 @@ TEST_F(EngineConnect, RefusesEnginesThatAreTooOldOrTooNew) {
     EXPECT_EQ(client.error().code, Errc::not_implemented);
     EXPECT_THAT(client.error().message, HasSubstr(std::string(lowest) + " to " + highest));
   }
-  for (const auto& request : server.requests()) EXPECT_EQ(request.path(), "/version");
+  for (const auto& request : server_.requests()) EXPECT_EQ(request.path(), "/version");
 }
 
 TEST_F(EngineConnect, PassesOnWhatEitherQuestionFailsWith) {
-  server.reply("GET", "/version", 503, R"({"message":"starting"})");
-  auto client = Client::connect(server.endpoint(), soon());
+  server_.reply("GET", "/version", 503, R"({"message":"starting"})");
+  auto client = Client::connect(server_.endpoint(), soon());
   EXPECT_EQ(client.error().code, Errc::unavailable);
   EXPECT_EQ(client.error().message, "starting");
 
-  server.reply("GET", "/version", 200, R"({"ApiVersion":"one"})");
-  EXPECT_EQ(Client::connect(server.endpoint(), soon()).error().code, Errc::data_loss);
-  server.reply("GET", "/version", 200, "<html>");
-  EXPECT_EQ(Client::connect(server.endpoint(), soon()).error().code, Errc::data_loss);
+  server_.reply("GET", "/version", 200, R"({"ApiVersion":"one"})");
+  EXPECT_EQ(Client::connect(server_.endpoint(), soon()).error().code, Errc::data_loss);
+  server_.reply("GET", "/version", 200, "<html>");
+  EXPECT_EQ(Client::connect(server_.endpoint(), soon()).error().code, Errc::data_loss);
 
-  server.reply("GET", "/version", 200, version_body("1.12", "1.41"));
-  server.reply("GET", "/info", 500, R"({"message":"no runc"})");
-  client = Client::connect(server.endpoint(), soon());
+  server_.reply("GET", "/version", 200, version_body("1.12", "1.41"));
+  server_.reply("GET", "/info", 500, R"({"message":"no runc"})");
+  client = Client::connect(server_.endpoint(), soon());
   EXPECT_EQ(client.error().code, Errc::internal);
   EXPECT_EQ(client.error().message, "no runc");
 }
 
 TEST_F(EngineConnect, PingTellsAnEngineFromAnyServer) {
-  server.on("GET", "/_ping", [](Connection& c) {
+  server_.on("GET", "/_ping", [](Connection& c) {
     c.respond(200, {{"Api-Version", "1.41"}, {"Server", "Docker/20.10.24 (linux)"}}, "OK");
   });
-  const auto pong = ping(server.endpoint(), soon());
+  const auto pong = ping(server_.endpoint(), soon());
   ASSERT_TRUE(pong) << pong.error().message;
   EXPECT_EQ(pong->api_version, (wire::ApiVersion{1, 41}));
   EXPECT_EQ(pong->server, "Docker/20.10.24 (linux)");
-  EXPECT_EQ(server.requests().back().target, "/_ping");
+  EXPECT_EQ(server_.requests().back().target, "/_ping");
 
-  server.reply("GET", "/_ping", 200, "OK");
-  EXPECT_EQ(ping(server.endpoint(), soon()).error().code, Errc::data_loss);
-  server.reply("GET", "/_ping", 500, "");
-  EXPECT_EQ(ping(server.endpoint(), soon()).error().code, Errc::internal);
+  server_.reply("GET", "/_ping", 200, "OK");
+  EXPECT_EQ(ping(server_.endpoint(), soon()).error().code, Errc::data_loss);
+  server_.reply("GET", "/_ping", 500, "");
+  EXPECT_EQ(ping(server_.endpoint(), soon()).error().code, Errc::internal);
 }
 
 TEST_F(EngineConnect, ConnectsByUrl) {
-  server.reply("GET", "/version", 200, version_body("1.12", "1.41"));
-  server.reply("GET", "/info", 200, "{}");
-  const auto engine = Engine::connect({.url = server.url()}, {});
+  server_.reply("GET", "/version", 200, version_body("1.12", "1.41"));
+  server_.reply("GET", "/info", 200, "{}");
+  const auto engine = Engine::connect({.url = server_.url()}, {});
   ASSERT_TRUE(engine) << engine.error().message;
-  EXPECT_EQ(engine->client().endpoint(), server.endpoint());
+  EXPECT_EQ(engine->client().endpoint(), server_.endpoint());
 
   support::ScriptedServer tcp(support::Transport::tcp);
   tcp.reply("GET", "/version", 200, version_body("1.24", "1.45"));
@@ -124,12 +124,12 @@ TEST_F(EngineConnect, NamesTheEngineThatFails) {
   EXPECT_EQ(no_socket.error().code, Errc::permission_denied);
   EXPECT_THAT(no_socket.error().message, HasSubstr("it is not a socket"));
 
-  server.reply("GET", "/version", 200, version_body("1.12", "1.40"));
-  const auto old = Engine::connect({.url = server.url()}, {});
+  server_.reply("GET", "/version", 200, version_body("1.12", "1.40"));
+  const auto old = Engine::connect({.url = server_.url()}, {});
   ASSERT_FALSE(old);
   EXPECT_EQ(old.error().code, Errc::not_implemented);
-  EXPECT_THAT(old.error().message, HasSubstr(server.url()));
-  EXPECT_EQ(old.error().resource, server.url());
+  EXPECT_THAT(old.error().message, HasSubstr(server_.url()));
+  EXPECT_EQ(old.error().resource, server_.url());
 }
 
 }  // namespace

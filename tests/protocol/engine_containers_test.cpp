@@ -25,8 +25,8 @@ using testing::HasSubstr;
 class EngineContainers : public EngineTest {};
 
 TEST_F(EngineContainers, CreateSendsTheBytesThatWereAudited) {
-  server.reply("POST", "/containers/create", 201,
-               R"({"Id":")" + kId + R"(","Warnings":["no swap"]})");
+  server_.reply("POST", "/containers/create", 201,
+                R"({"Id":")" + kId + R"(","Warnings":["no swap"]})");
   const std::string body = R"({"Image":"x", "HostConfig" : {}})";
   const auto created =
       container_create(connect(), {.name = *ContainerName::parse("brig-1"), .body = body}, soon());
@@ -39,7 +39,7 @@ TEST_F(EngineContainers, CreateSendsTheBytesThatWereAudited) {
 
 TEST_F(EngineContainers, CreateRefusesAnIdThatIsNone) {
   for (const char* const id : {"../../images/x", "ABC", ""}) {
-    server.reply("POST", "/containers/create", 201, std::string(R"({"Id":")") + id + R"("})");
+    server_.reply("POST", "/containers/create", 201, std::string(R"({"Id":")") + id + R"("})");
     const auto created = container_create(
         connect(), {.name = *ContainerName::parse("brig-1"), .body = "{}"}, soon());
     ASSERT_FALSE(created);
@@ -49,7 +49,7 @@ TEST_F(EngineContainers, CreateRefusesAnIdThatIsNone) {
 }
 
 TEST_F(EngineContainers, StartOfARunningOneIsAnError) {
-  server.on("POST", "/containers/*/start", [](Connection& c) { c.respond(304); });
+  server_.on("POST", "/containers/*/start", [](Connection& c) { c.respond(304); });
   const auto started = container_start(connect(), {.container = container()}, soon());
   ASSERT_FALSE(started);
   EXPECT_EQ(started.error().code, Errc::not_modified);
@@ -58,22 +58,22 @@ TEST_F(EngineContainers, StartOfARunningOneIsAnError) {
 }
 
 TEST_F(EngineContainers, StartTakesNothingButTheStatusForIt) {
-  server.reply("POST", "/containers/*/start", 200, "{}");
+  server_.reply("POST", "/containers/*/start", 200, "{}");
   EXPECT_EQ(container_start(connect(), {.container = container()}, soon()).error().code,
             Errc::data_loss);
 }
 
 TEST_F(EngineContainers, StopTellsWhetherItRan) {
   const Client client = connect();
-  server.on("POST", "/containers/*/stop", [](Connection& c) { c.respond(204); });
+  server_.on("POST", "/containers/*/stop", [](Connection& c) { c.respond(204); });
   EXPECT_TRUE(container_stop(client, {.container = container()}, soon())->was_running);
   EXPECT_EQ(last().query("t"), "10");
-  server.on("POST", "/containers/*/stop", [](Connection& c) { c.respond(304); });
+  server_.on("POST", "/containers/*/stop", [](Connection& c) { c.respond(304); });
   EXPECT_FALSE(container_stop(client, {.container = container()}, soon())->was_running);
 }
 
 TEST_F(EngineContainers, KillOfOneThatDoesNotRunIsAConflict) {
-  server.reply("POST", "/containers/*/kill", 409, R"({"message":"Container c is not running"})");
+  server_.reply("POST", "/containers/*/kill", 409, R"({"message":"Container c is not running"})");
   const auto killed = container_kill(connect(), {.container = container()}, soon());
   EXPECT_EQ(killed.error().code, Errc::conflict);
   EXPECT_EQ(last().query("signal"), "9");
@@ -81,7 +81,7 @@ TEST_F(EngineContainers, KillOfOneThatDoesNotRunIsAConflict) {
 
 TEST_F(EngineContainers, RefusesBeforeTheWire) {
   const Client client = connect();
-  const std::size_t sent = server.requests().size();
+  const std::size_t sent = server_.requests().size();
   for (const int signal : {0, -9, 65, 1000}) {
     const auto killed =
         container_kill(client, {.container = container(), .signal = signal}, soon());
@@ -98,17 +98,17 @@ TEST_F(EngineContainers, RefusesBeforeTheWire) {
           .error()
           .code,
       Errc::invalid_argument);
-  EXPECT_EQ(server.requests().size(), sent);
+  EXPECT_EQ(server_.requests().size(), sent);
 }
 
 TEST_F(EngineContainers, RemoveSaysWhatGoesWithIt) {
-  server.on("DELETE", "/containers", [](Connection& c) { c.respond(204); });
+  server_.on("DELETE", "/containers", [](Connection& c) { c.respond(204); });
   EXPECT_TRUE(container_remove(connect(), {.container = container(), .volumes = true}, soon()));
   EXPECT_EQ(last().target, "/v1.41/containers/" + kId + "?force=0&v=1");
 }
 
 TEST_F(EngineContainers, InspectByName) {
-  server.reply("GET", "/containers/brig-1/json", 200, inspect_body());
+  server_.reply("GET", "/containers/brig-1/json", 200, inspect_body());
   const auto found =
       container_inspect(connect(), {.container = *ContainerName::parse("brig-1")}, soon());
   ASSERT_TRUE(found) << found.error().message;
@@ -118,7 +118,7 @@ TEST_F(EngineContainers, InspectByName) {
 }
 
 TEST_F(EngineContainers, ListWithoutFilters) {
-  server.reply("GET", "/containers/json", 200, "[]");
+  server_.reply("GET", "/containers/json", 200, "[]");
   const auto list = container_list(connect(), {}, soon());
   ASSERT_TRUE(list) << list.error().message;
   EXPECT_TRUE(list->empty());
@@ -131,7 +131,7 @@ TEST_F(EngineContainers, ListOfAThousand) {
     body += (i == 0 ? "" : ",") + (R"({"Id":")" + kId + R"(","Names":["/n)") + std::to_string(i) +
             R"("],"State":"exited","Labels":{"a":")" + std::string(1000, 'x') + R"("}})";
   }
-  server.reply("GET", "/containers/json", 200, body + "]");
+  server_.reply("GET", "/containers/json", 200, body + "]");
   const auto list = container_list(connect(), {.all = true}, soon());
   ASSERT_TRUE(list) << list.error().message;
   EXPECT_EQ(list->size(), 1000U);

@@ -52,19 +52,19 @@ inline std::string inspect_body() {
 class EngineTest : public testing::Test {
  protected:
   EngineTest() {
-    server.reply("GET", "/version", 200, version_body("1.12", "1.41"));
-    server.reply("GET", "/info", 200, R"({"CgroupVersion":"2"})");
+    server_.reply("GET", "/version", 200, version_body("1.12", "1.41"));
+    server_.reply("GET", "/info", 200, R"({"CgroupVersion":"2"})");
   }
 
   Client connect() const {
-    auto client = Client::connect(server.endpoint(), soon());
+    auto client = Client::connect(server_.endpoint(), soon());
     if (!client) ADD_FAILURE() << client.error().message;
     return std::move(client).value();  // throws: the test fails here
   }
   /// The last request.
-  support::RecordedRequest last() const { return server.requests().back(); }
+  support::RecordedRequest last() const { return server_.requests().back(); }
 
-  support::ScriptedServer server;
+  support::ScriptedServer server_;
 };
 
 /// One call of a verb.

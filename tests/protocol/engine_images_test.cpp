@@ -19,25 +19,24 @@ namespace {
 
 using support::Connection;
 using testing::ElementsAre;
-using testing::HasSubstr;
 
 class EngineImages : public EngineTest {
  protected:
   /// A pull answered with 200 and these chunks.
   Result<void> pull(const std::vector<std::string>& chunks) {
-    server.on("POST", "/images/create", [chunks](Connection& c) {
+    server_.on("POST", "/images/create", [chunks](Connection& c) {
       c.respond_chunked(200, {{"Content-Type", "application/json"}}, chunks);
     });
     return image_pull(connect(),
                       {.image = image("busybox"),
                        .on_progress =
                            [this](const wire::ImageProgress& line) {
-                             progress.push_back(line.id + " " + line.status);
+                             progress_.push_back(line.id + " " + line.status);
                            }},
                       soon());
   }
 
-  std::vector<std::string> progress;
+  std::vector<std::string> progress_;
 };
 
 TEST_F(EngineImages, PullReportsEachLine) {
@@ -46,7 +45,7 @@ TEST_F(EngineImages, PullReportsEachLine) {
             "loading\",\"id\":\"a\",\"progressDetail\":{\"current\":1,\"total\":2}}\r\n",
             "{\"status\":\"Status: Downloaded\"}\r\n"});
   ASSERT_TRUE(pulled) << pulled.error().message;
-  EXPECT_THAT(progress,
+  EXPECT_THAT(progress_,
               ElementsAre("latest Pulling from x", "a Downloading", " Status: Downloaded"));
 }
 
@@ -58,7 +57,7 @@ TEST_F(EngineImages, PullFailsByALineOfItsStream) {
   EXPECT_EQ(pulled.error().code, Errc::internal);
   EXPECT_EQ(pulled.error().message, "manifest unknown");
   EXPECT_EQ(pulled.error().resource, "busybox");
-  EXPECT_THAT(progress, ElementsAre(" Pulling"));
+  EXPECT_THAT(progress_, ElementsAre(" Pulling"));
 }
 
 TEST_F(EngineImages, PullTakesTheKindFromTheLineWhereItSaysOne) {
@@ -76,7 +75,7 @@ TEST_F(EngineImages, PullLosesDataWhenTheStreamBreaks) {
 
 TEST_F(EngineImages, PullNeverAsksForAllTags) {
   const Client client = connect();
-  server.reply("POST", "/images/create", 200);
+  server_.reply("POST", "/images/create", 200);
   const std::string digest = "sha256:" + std::string(64, 'e');
   const auto target = [&](const std::string& text) {
     EXPECT_TRUE(image_pull(client, {.image = image(text)}, soon())) << text;
@@ -91,14 +90,14 @@ TEST_F(EngineImages, PullNeverAsksForAllTags) {
 
 TEST_F(EngineImages, PullRefusesAnIdBeforeTheWire) {
   const Client client = connect();
-  const std::size_t sent = server.requests().size();
+  const std::size_t sent = server_.requests().size();
   EXPECT_EQ(image_pull(client, {.image = *ImageId::parse(kImageId)}, soon()).error().code,
             Errc::invalid_argument);
-  EXPECT_EQ(server.requests().size(), sent);
+  EXPECT_EQ(server_.requests().size(), sent);
 }
 
 TEST_F(EngineImages, LoadStreamsTheArchive) {
-  server.reply("POST", "/images/load", 200, "{\"stream\":\"Loaded image: a:b\\n\"}\r\n");
+  server_.reply("POST", "/images/load", 200, "{\"stream\":\"Loaded image: a:b\\n\"}\r\n");
   const std::string archive(300'000, 't');
   std::string_view left = archive;
   std::string said;
@@ -118,8 +117,8 @@ TEST_F(EngineImages, LoadStreamsTheArchive) {
 }
 
 TEST_F(EngineImages, LoadFailsByALineOfItsStream) {
-  server.reply("POST", "/images/load", 200,
-               R"({"errorDetail":{"message":"unexpected EOF"},"error":"x"})");
+  server_.reply("POST", "/images/load", 200,
+                R"({"errorDetail":{"message":"unexpected EOF"},"error":"x"})");
   const auto loaded = image_load(
       connect(), {.archive = [](std::span<char>) -> Result<std::size_t> { return 0U; }}, soon());
   ASSERT_FALSE(loaded);
@@ -127,7 +126,7 @@ TEST_F(EngineImages, LoadFailsByALineOfItsStream) {
 }
 
 TEST_F(EngineImages, LoadFailsAsItsSourceDoesAndNeedsOne) {
-  server.reply("POST", "/images/load", 200);
+  server_.reply("POST", "/images/load", 200);
   const Client client = connect();
   const auto loaded = image_load(client, {.archive = [](std::span<char>) -> Result<std::size_t> {
                                    return fail(Errc::not_found, "the archive is gone", "a.tar");
@@ -140,9 +139,9 @@ TEST_F(EngineImages, LoadFailsAsItsSourceDoesAndNeedsOne) {
 }
 
 TEST_F(EngineImages, InspectById) {
-  server.reply("GET", "/images/*/json", 200,
-               R"({"Id":")" + kImageId +
-                   R"(","Os":"linux","Config":{"Volumes":{"/data":{}},"Env":["A=b"]}})");
+  server_.reply("GET", "/images/*/json", 200,
+                R"({"Id":")" + kImageId +
+                    R"(","Os":"linux","Config":{"Volumes":{"/data":{}},"Env":["A=b"]}})");
   const auto found = image_inspect(connect(), {.image = *ImageId::parse(kImageId)}, soon());
   ASSERT_TRUE(found) << found.error().message;
   EXPECT_THAT(found->volumes, ElementsAre("/data"));
@@ -151,14 +150,14 @@ TEST_F(EngineImages, InspectById) {
 
 TEST_F(EngineImages, ListAndRemove) {
   const Client client = connect();
-  server.reply("GET", "/images/json", 200,
-               R"([{"Id":")" + kImageId + R"(","RepoTags":["a:b"],"Size":9}])");
+  server_.reply("GET", "/images/json", 200,
+                R"([{"Id":")" + kImageId + R"(","RepoTags":["a:b"],"Size":9}])");
   const auto list = image_list(client, {}, soon());
   ASSERT_TRUE(list) << list.error().message;
   EXPECT_EQ(list->front().size, 9);
   EXPECT_EQ(last().target, "/v1.41/images/json");
 
-  server.reply("DELETE", "/images", 200, R"([{"Untagged":"a:b"},{"Deleted":"sha256:1"}])");
+  server_.reply("DELETE", "/images", 200, R"([{"Untagged":"a:b"},{"Deleted":"sha256:1"}])");
   const auto removed = image_remove(client, {.image = image("a:b"), .force = true}, soon());
   ASSERT_TRUE(removed) << removed.error().message;
   EXPECT_EQ(removed->size(), 2U);

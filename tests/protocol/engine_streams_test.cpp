@@ -4,6 +4,7 @@
 #include "engine/container_logs.hpp"
 #include "engine/container_wait.hpp"
 #include "engine/events.hpp"
+#include "engine/ping.hpp"
 #include "engine/stream_frames.hpp"
 #include "protocol/engine_fixture.hpp"
 #include "sys/poll.hpp"
@@ -11,7 +12,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <latch>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -23,10 +23,15 @@ namespace {
 
 using support::Connection;
 using testing::ElementsAre;
-using testing::HasSubstr;
 
 class EngineStreams : public EngineTest {
  protected:
+  // A handler waits for a request that the test sends once its call has returned: the server,
+  // unlike what a test body holds, lives as long as its handlers.
+  void until_header_is_seen() const { server_.wait_for_requests(kRequestsBefore + 1); }
+  void tell_header_is_seen() const { static_cast<void>(ping(server_.endpoint(), soon())); }
+  static constexpr std::size_t kRequestsBefore = 3;  // version, info, and the call
+
   Result<std::vector<std::string>> actions(const Client& client, int stop_after = 1000) const {
     std::vector<std::string> found;
     const auto read = events(
@@ -42,10 +47,9 @@ class EngineStreams : public EngineTest {
 };
 
 TEST_F(EngineStreams, WaitReturnsWithTheHeaderAndAwaitWithTheBody) {
-  std::latch header_seen(1);
-  server.on("POST", "/containers/*/wait", [&](Connection& c) {
+  server_.on("POST", "/containers/*/wait", [this](Connection& c) {
     c.begin_chunked(200, {{"Content-Type", "application/json"}});
-    header_seen.wait();
+    until_header_is_seen();
     c.chunk(R"({"StatusCode":137,)");
     c.chunk(R"("Error":null})");
     c.end_chunks();
@@ -54,7 +58,7 @@ TEST_F(EngineStreams, WaitReturnsWithTheHeaderAndAwaitWithTheBody) {
       connect(), {.container = container(), .condition = WaitCondition::next_exit}, soon());
   ASSERT_TRUE(wait) << wait.error().message;
   EXPECT_FALSE(wait->buffered());
-  header_seen.count_down();
+  tell_header_is_seen();
   ASSERT_TRUE(sys::wait_for(wait->fd(), POLLIN, soon()));
   const auto waited = wait->await(soon());
   ASSERT_TRUE(waited) << waited.error().message;
@@ -62,7 +66,7 @@ TEST_F(EngineStreams, WaitReturnsWithTheHeaderAndAwaitWithTheBody) {
 }
 
 TEST_F(EngineStreams, WaitTellsThatItsAnswerCameWithTheHeader) {
-  server.reply("POST", "/containers/*/wait", 200, R"({"StatusCode":0})");
+  server_.reply("POST", "/containers/*/wait", 200, R"({"StatusCode":0})");
   auto wait = container_wait(connect(), {.container = container()}, soon());
   ASSERT_TRUE(wait) << wait.error().message;
   EXPECT_EQ(last().query("condition"), "not-running");
@@ -72,7 +76,7 @@ TEST_F(EngineStreams, WaitTellsThatItsAnswerCameWithTheHeader) {
 
 TEST_F(EngineStreams, WaitNamesEachCondition) {
   const Client client = connect();
-  server.reply("POST", "/containers/*/wait", 200, R"({"StatusCode":0})");
+  server_.reply("POST", "/containers/*/wait", 200, R"({"StatusCode":0})");
   for (const auto& [condition, word] : {std::pair{WaitCondition::not_running, "not-running"},
                                         {WaitCondition::next_exit, "next-exit"},
                                         {WaitCondition::removed, "removed"}}) {
@@ -82,14 +86,13 @@ TEST_F(EngineStreams, WaitNamesEachCondition) {
 }
 
 TEST_F(EngineStreams, WaitLosesDataWhenTheEngineGoes) {
-  std::latch header_seen(1);
-  server.on("POST", "/containers/*/wait", [&](Connection& c) {
+  server_.on("POST", "/containers/*/wait", [this](Connection& c) {
     c.begin_chunked(200);
-    header_seen.wait();
+    until_header_is_seen();
   });
   auto wait = container_wait(connect(), {.container = container()}, soon());
   ASSERT_TRUE(wait) << wait.error().message;
-  header_seen.count_down();
+  tell_header_is_seen();
   const auto waited = wait->await(soon());
   ASSERT_FALSE(waited);
   EXPECT_EQ(waited.error().code, Errc::data_loss);
@@ -97,7 +100,7 @@ TEST_F(EngineStreams, WaitLosesDataWhenTheEngineGoes) {
 }
 
 TEST_F(EngineStreams, AttachIsARawStreamBothWays) {
-  server.on("POST", "/containers/*/attach", [](Connection& c) {
+  server_.on("POST", "/containers/*/attach", [](Connection& c) {
     c.upgrade(std::string_view("\1\0\0\0\0\0\0\5early", 13));
     c.send(std::string_view("\2\0\0\0\0\0\0\4", 8));
     c.send(c.read_exact(4));
@@ -135,14 +138,14 @@ TEST_F(EngineStreams, AttachIsARawStreamBothWays) {
 }
 
 TEST_F(EngineStreams, AttachWithoutStdin) {
-  server.on("POST", "/containers/*/attach", [](Connection& c) { c.upgrade(); });
+  server_.on("POST", "/containers/*/attach", [](Connection& c) { c.upgrade(); });
   ASSERT_TRUE(container_attach(connect(), {.container = container()}, soon()));
   EXPECT_EQ(last().query("stdin"), "0");
 }
 
 TEST_F(EngineStreams, AttachFailsAsTheEngineSays) {
   const Client client = connect();
-  server.reply("POST", "/containers/*/attach", 404, R"({"message":"No such container: c"})");
+  server_.reply("POST", "/containers/*/attach", 404, R"({"message":"No such container: c"})");
   auto attached = container_attach(client, {.container = container()}, soon());
   ASSERT_FALSE(attached);
   EXPECT_EQ(attached.error().code, Errc::not_found);
@@ -150,7 +153,7 @@ TEST_F(EngineStreams, AttachFailsAsTheEngineSays) {
   EXPECT_EQ(attached.error().resource, kId);
   EXPECT_EQ(attached.error().http_status, 404);
 
-  server.on("POST", "/containers/*/attach", [](Connection& c) {
+  server_.on("POST", "/containers/*/attach", [](Connection& c) {
     c.respond(200, {{"Content-Type", "application/vnd.docker.raw-stream"}}, "swallowed");
   });
   attached = container_attach(client, {.container = container()}, soon());
@@ -160,7 +163,7 @@ TEST_F(EngineStreams, AttachFailsAsTheEngineSays) {
 }
 
 TEST_F(EngineStreams, LogsArriveAsTheEngineSendsThem) {
-  server.on("GET", "/containers/*/logs", [](Connection& c) {
+  server_.on("GET", "/containers/*/logs", [](Connection& c) {
     c.begin_chunked(200);
     c.chunk(std::string_view("\1\0\0\0\0\0\0\3ab", 10));
     c.chunk("c");
@@ -175,14 +178,14 @@ TEST_F(EngineStreams, LogsArriveAsTheEngineSendsThem) {
 }
 
 TEST_F(EngineStreams, LogsOfADriverThatKeepsNone) {
-  server.reply("GET", "/containers/*/logs", 501,
-               R"({"message":"configured logging driver does not support reading"})");
+  server_.reply("GET", "/containers/*/logs", 501,
+                R"({"message":"configured logging driver does not support reading"})");
   EXPECT_EQ(container_logs(connect(), {.container = container()}, soon()).error().code,
             Errc::not_implemented);
 }
 
 TEST_F(EngineStreams, EventsAreLinesNotChunks) {
-  server.on("GET", "/events", [](Connection& c) {
+  server_.on("GET", "/events", [](Connection& c) {
     c.respond_chunked(
         200, {},
         {R"({"Type":"container","Act)", "ion\":\"create\"}\n\n{\"Type\":\"container\",",
@@ -195,7 +198,7 @@ TEST_F(EngineStreams, EventsAreLinesNotChunks) {
 }
 
 TEST_F(EngineStreams, EventsStopWhenTheCallerHasSeenEnough) {
-  server.on("GET", "/events", [](Connection& c) {
+  server_.on("GET", "/events", [](Connection& c) {
     c.begin_chunked(200);
     c.chunk("{\"Type\":\"a\",\"Action\":\"1\"}\n{\"Type\":\"a\",\"Action\":\"2\"}\n");
     c.wait_closed();
@@ -204,7 +207,7 @@ TEST_F(EngineStreams, EventsStopWhenTheCallerHasSeenEnough) {
 }
 
 TEST_F(EngineStreams, EventsRefuseALineWithoutEnd) {
-  server.on("GET", "/events", [](Connection& c) {
+  server_.on("GET", "/events", [](Connection& c) {
     c.begin_chunked(200);
     for (int i = 0; i < 20; ++i) c.chunk(std::string(64U << 10U, 'x'));
     c.wait_closed();

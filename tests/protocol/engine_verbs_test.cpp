@@ -16,13 +16,12 @@ namespace brig::engine {
 namespace {
 
 using support::Connection;
-using testing::HasSubstr;
 
 class EveryVerb : public EngineTest, public testing::WithParamInterface<Verb> {
  protected:
   /// The call against an engine that answers it as the handler does.
   Result<void> call(support::Handler handler, const base::Until& until = soon()) {
-    server.on(GetParam().method, "/", std::move(handler));
+    server_.on(GetParam().method, "/", std::move(handler));
     return GetParam().call(client_, until);
   }
   /// Kind and what else every error carries.
@@ -111,8 +110,8 @@ TEST_P(EveryVerb, LosesDataWhenTheAnswerIsNotWhatItShouldBe) {
 
 TEST_P(EveryVerb, LosesDataRatherThanReadWithoutEnd) {
   if (!answers_json()) return;
-  const std::string piece(1U << 20U, ' ');
-  expect_error(call([&piece](Connection& c) {
+  expect_error(call([](Connection& c) {
+                 const std::string piece(1U << 20U, ' ');
                  c.begin_chunked(200);
                  for (int mib = 0; mib < 20; ++mib) c.chunk(piece);
                  c.end_chunks();
@@ -139,7 +138,7 @@ TEST_P(EveryVerb, EndsAtItsDeadline) {
 TEST_P(EveryVerb, EndsWhenStopped) {
   std::stop_source stop;
   const auto result = call(
-      [&stop](Connection& c) {
+      [stop](Connection& c) mutable {
         stop.request_stop();
         c.hang();
       },

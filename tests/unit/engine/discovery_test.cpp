@@ -22,9 +22,9 @@ using testing::StartsWith;
 class DiscoveryTest : public testing::Test {
  protected:
   Result<FoundEndpoint> find(std::string_view url = {}) const {
-    return find_endpoint(url, environment, [this](const std::string& path, std::size_t max_bytes) {
-      const auto file = files.find(path);
-      if (file == files.end()) return Result<std::string>(fail(Errc::not_found, "no " + path));
+    return find_endpoint(url, environment_, [this](const std::string& path, std::size_t max_bytes) {
+      const auto file = files_.find(path);
+      if (file == files_.end()) return Result<std::string>(fail(Errc::not_found, "no " + path));
       if (file->second == kUnreadable) {
         return Result<std::string>(fail(Errc::permission_denied, "may not read " + path));
       }
@@ -39,7 +39,7 @@ class DiscoveryTest : public testing::Test {
   void add_context(const std::string& name,
                    const std::string& docker,
                    const std::string& root = "/h/.docker") {
-    files[root + "/contexts/meta/" + context_directory(name) + "/meta.json"] =
+    files_[root + "/contexts/meta/" + context_directory(name) + "/meta.json"] =
         R"({"Name":")" + name + R"(","Endpoints":{"docker":)" + docker + "}}";
   }
   static std::string keys_of(const std::string& name) {
@@ -47,8 +47,8 @@ class DiscoveryTest : public testing::Test {
   }
 
   static inline const std::string kUnreadable = "<unreadable>";
-  Environment environment{.home = "/h"};
-  std::map<std::string, std::string> files;
+  Environment environment_{.home = "/h"};
+  std::map<std::string, std::string> files_;
 };
 
 TEST_F(DiscoveryTest, FallsBackToTheDefaultSocketAndTellsWhy) {
@@ -63,23 +63,23 @@ TEST_F(DiscoveryTest, FallsBackToTheDefaultSocketAndTellsWhy) {
 }
 
 TEST_F(DiscoveryTest, NeedsNoHome) {
-  environment.home.clear();
+  environment_.home.clear();
   EXPECT_EQ(found_url(), "unix:///var/run/docker.sock");
-  environment.docker_context = "lab";
+  environment_.docker_context = "lab";
   EXPECT_EQ(find().error().code, Errc::not_found);
 }
 
 TEST_F(DiscoveryTest, GoesByTheOrderOfTheDockerCli) {
-  files["/h/.docker/config.json"] = R"({"currentContext":"current"})";
+  files_["/h/.docker/config.json"] = R"({"currentContext":"current"})";
   add_context("current", R"({"Host":"unix:///current"})");
   add_context("named", R"({"Host":"unix:///named"})");
   EXPECT_EQ(found_url(), "unix:///current");
   EXPECT_EQ(find()->source, EndpointSource::current_context);
-  environment.docker_context = "named";
+  environment_.docker_context = "named";
   EXPECT_EQ(found_url(), "unix:///named");
   EXPECT_EQ(find()->source, EndpointSource::docker_context);
   EXPECT_EQ(find()->origin, "context 'named' (DOCKER_CONTEXT)");
-  environment.docker_host = "unix:///host";
+  environment_.docker_host = "unix:///host";
   EXPECT_EQ(found_url(), "unix:///host");
   EXPECT_EQ(find()->source, EndpointSource::docker_host);
   EXPECT_EQ(found_url("unix:///option"), "unix:///option");
@@ -87,32 +87,32 @@ TEST_F(DiscoveryTest, GoesByTheOrderOfTheDockerCli) {
 }
 
 TEST_F(DiscoveryTest, LooksInDockerConfigInsteadOfHome) {
-  environment.docker_config = "/c";
-  files["/h/.docker/config.json"] = R"({"currentContext":"other"})";
-  files["/c/config.json"] = R"({"currentContext":"lab"})";
+  environment_.docker_config = "/c";
+  files_["/h/.docker/config.json"] = R"({"currentContext":"other"})";
+  files_["/c/config.json"] = R"({"currentContext":"lab"})";
   add_context("lab", R"({"Host":"unix:///lab"})", "/c");
   EXPECT_EQ(found_url(), "unix:///lab");
 }
 
 TEST_F(DiscoveryTest, TakesTheDefaultContextForTheDefaultSocket) {
-  files["/h/.docker/config.json"] = R"({"currentContext":"lab"})";
-  environment.docker_context = "default";
+  files_["/h/.docker/config.json"] = R"({"currentContext":"lab"})";
+  environment_.docker_context = "default";
   EXPECT_EQ(found_url(), "unix:///var/run/docker.sock");
-  environment.docker_context.clear();
-  files["/h/.docker/config.json"] = R"({"currentContext":"default"})";
+  environment_.docker_context.clear();
+  files_["/h/.docker/config.json"] = R"({"currentContext":"default"})";
   EXPECT_EQ(found_url(), "unix:///var/run/docker.sock");
-  files["/h/.docker/config.json"] = "{}";
+  files_["/h/.docker/config.json"] = "{}";
   EXPECT_EQ(found_url(), "unix:///var/run/docker.sock");
   EXPECT_THAT(find()->tried, Contains("'/h/.docker/config.json' names no current context"));
 }
 
 TEST_F(DiscoveryTest, NeverSkipsAFileThatItCannotUse) {
-  files["/h/.docker/config.json"] = "{";
+  files_["/h/.docker/config.json"] = "{";
   EXPECT_EQ(find().error().code, Errc::invalid_argument);
   EXPECT_THAT(find().error().message, StartsWith("'/h/.docker/config.json': "));
-  files["/h/.docker/config.json"] = kUnreadable;
+  files_["/h/.docker/config.json"] = kUnreadable;
   EXPECT_EQ(find().error().code, Errc::permission_denied);
-  environment.docker_context = "lab";
+  environment_.docker_context = "lab";
   EXPECT_EQ(find().error().code, Errc::not_found);
   EXPECT_THAT(find().error().message, HasSubstr("context 'lab' (DOCKER_CONTEXT) does not exist"));
   add_context("lab", "7");
@@ -122,40 +122,40 @@ TEST_F(DiscoveryTest, NeverSkipsAFileThatItCannotUse) {
 }
 
 TEST_F(DiscoveryTest, RefusesMalformedUrlsNamingWhereTheyCameFrom) {
-  environment.docker_host = "docker.sock";
+  environment_.docker_host = "docker.sock";
   EXPECT_EQ(find().error().code, Errc::invalid_argument);
   EXPECT_THAT(find().error().message, StartsWith("DOCKER_HOST: "));
   EXPECT_THAT(find("nonsense").error().message, StartsWith("the given URL: "));
 }
 
 TEST_F(DiscoveryTest, SpeaksNoSsh) {
-  environment.docker_host = "ssh://user@host";
+  environment_.docker_host = "ssh://user@host";
   EXPECT_EQ(find().error().code, Errc::not_implemented);
   EXPECT_THAT(find().error().message, HasSubstr("ssh://"));
 }
 
 TEST_F(DiscoveryTest, DoesNotSpeakInTheClearWhereTlsIsMeant) {
-  environment.docker_tls_verify = "1";
+  environment_.docker_tls_verify = "1";
   for (const char* const url : {"tcp://h:2376", "tcp://[::1]:2376"}) {
     EXPECT_EQ(find(url).error().code, Errc::not_implemented);
     EXPECT_THAT(find(url).error().message, HasSubstr("DOCKER_TLS_VERIFY is set"));
   }
-  environment.docker_host = "tcp://h:2376";
+  environment_.docker_host = "tcp://h:2376";
   EXPECT_EQ(find().error().code, Errc::not_implemented);
   EXPECT_EQ(found_url("unix:///local"), "unix:///local");
-  environment.docker_tls_verify.clear();
+  environment_.docker_tls_verify.clear();
   EXPECT_EQ(found_url(), "tcp://h:2376");
 }
 
 TEST_F(DiscoveryTest, DoesNotSpeakInTheClearToAContextThatHasKeys) {
-  environment.docker_context = "lab";
+  environment_.docker_context = "lab";
   add_context("lab", R"({"Host":"tcp://h:2376"})");
   EXPECT_EQ(found_url(), "tcp://h:2376");
   for (const char* const file : {"ca.pem", "cert.pem", "key.pem"}) {
-    files[keys_of("lab") + file] = file == std::string("key.pem") ? kUnreadable : "PEM";
+    files_[keys_of("lab") + file] = file == std::string("key.pem") ? kUnreadable : "PEM";
     EXPECT_EQ(find().error().code, Errc::not_implemented) << file;
     EXPECT_THAT(find().error().message, HasSubstr("the context has keys for it"));
-    files.erase(keys_of("lab") + file);
+    files_.erase(keys_of("lab") + file);
   }
   add_context("lab", R"({"Host":"tcp://h:2376","SkipTLSVerify":true})");
   EXPECT_EQ(find().error().code, Errc::not_implemented);

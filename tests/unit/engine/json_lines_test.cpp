@@ -24,11 +24,11 @@ std::vector<std::string> feed(JsonLines& lines, std::string_view input, std::siz
   for (; !input.empty(); input.remove_prefix(std::min(size, input.size()))) {
     if (const auto fed = lines.feed(input.substr(0, size), keep); !fed) {
       EXPECT_EQ(fed.error().code, Errc::data_loss);
-      found.push_back("error");
+      found.emplace_back("error");
       return found;
     }
   }
-  found.push_back("end");
+  found.emplace_back("end");
   EXPECT_TRUE(lines.finish(keep));
   EXPECT_TRUE(lines.finish(keep));  // the rest is told once
   return found;

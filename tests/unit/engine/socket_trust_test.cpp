@@ -53,14 +53,12 @@ TEST(JudgeSocket, RefusesAllElseAndSaysWhy) {
 
 class CheckSocket : public testing::Test {
  protected:
-  CheckSocket() {
+  void SetUp() override {
     std::string name = std::filesystem::temp_directory_path() / "brig-socket-XXXXXX";
     EXPECT_NE(::mkdtemp(name.data()), nullptr);
     directory_ = name;
   }
-  ~CheckSocket() override { std::filesystem::remove_all(directory_); }
-  CheckSocket(const CheckSocket&) = delete;
-  CheckSocket& operator=(const CheckSocket&) = delete;
+  void TearDown() override { std::filesystem::remove_all(directory_); }
 
   std::string path(const std::string& name) const { return directory_ + "/" + name; }
   void bind_socket(const std::string& name) const {
