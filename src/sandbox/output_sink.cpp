@@ -33,6 +33,7 @@ OutputSink::OutputSink(int fd, OutputFilter filter)
     : fd_(fd), filter_(std::move(filter)), largest_write_(fd < 0 ? 0 : largest_write(fd)) {}
 
 Result<void> OutputSink::accept(std::string_view bytes) {
+  if (broken_) return {};
   if (fd_ < 0) {
     kept_.append(bytes);
     return {};
@@ -44,7 +45,7 @@ Result<void> OutputSink::accept(std::string_view bytes) {
   std::size_t taken = 0;
   if (!pending()) {
     const auto written = write_now(bytes);
-    if (!written) return fail(written.error());
+    if (!written) return give_up(written.error());
     taken = *written;
   }
   kept_.append(bytes.substr(taken));
@@ -54,13 +55,20 @@ Result<void> OutputSink::accept(std::string_view bytes) {
 Result<void> OutputSink::flush() {
   if (fd_ < 0) return {};
   const auto taken = write_now(std::string_view(kept_).substr(written_));
-  if (!taken) return fail(taken.error());
+  if (!taken) return give_up(taken.error());
   written_ += *taken;
   if (written_ == kept_.size()) {
     kept_.clear();
     written_ = 0;
   }
   return {};
+}
+
+tl::unexpected<Error> OutputSink::give_up(const Error& error) {
+  broken_ = true;
+  kept_.clear();
+  written_ = 0;
+  return fail(error);
 }
 
 Result<std::size_t> OutputSink::write_now(std::string_view bytes) const {

@@ -19,7 +19,7 @@ class OutputSink {
   OutputSink(int fd, OutputFilter filter);
 
   /// Takes the bytes: captured, written, or kept until the descriptor takes them. An error is the
-  /// descriptor's (`unavailable`: its reader is gone).
+  /// descriptor's (`unavailable`: its reader is gone), told once; what comes after it goes nowhere.
   Result<void> accept(std::string_view bytes);
   /// Writes what is kept, as far as the descriptor takes it now.
   Result<void> flush();
@@ -32,12 +32,14 @@ class OutputSink {
 
  private:
   Result<std::size_t> write_now(std::string_view bytes) const;
+  tl::unexpected<Error> give_up(const Error& error);
 
   int fd_;
   OutputFilter filter_;
   std::size_t largest_write_;
   std::string kept_;  ///< Captured, or waiting for the descriptor.
   std::size_t written_ = 0;
+  bool broken_ = false;
 };
 
 }  // namespace brig::sandbox

@@ -76,6 +76,8 @@ TEST_F(OutputSinkPipe, ReportsAReaderThatIsGone) {
   const auto accepted = sink.accept("x");
   ASSERT_FALSE(accepted);
   EXPECT_EQ(accepted.error().code, Errc::unavailable);
+  EXPECT_TRUE(sink.accept("y")) << "it has said so; what comes now goes nowhere";
+  EXPECT_FALSE(sink.pending());
 }
 
 TEST_F(OutputSinkPipe, FiltersOnTheWay) {
