@@ -159,7 +159,9 @@ INSTANTIATE_TEST_SUITE_P(
                     BadInput{{"--name", "a/b"}, "--name"},
                     BadInput{{"--pull", "often"}, "--pull"},
                     BadInput{{"--engine", "unix:///none.sock"}, "/none.sock"},
-                    BadInput{{"--result", "/none/x"}, "/none/x"}));
+                    BadInput{{"--result", "/none/x"}, "/none/x"},
+                    BadInput{{"--memory", ""}, "--memory"},
+                    BadInput{{"--result", ""}, "--result"}));
 
 TEST(Run, SaysInJsonWhatFailed) {
   const Ended ended = brig_run({"--json", "--memory", "1g"}, {"true"});

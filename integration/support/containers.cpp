@@ -28,10 +28,13 @@ Engine engine() {
 std::vector<std::string> container_names() {
   const auto containers = engine::container_list(engine().client(), {.all = true, .labels = {}},
                                                  base::Until::after(kTime));
+  if (!containers) {
+    std::fprintf(stderr, "no list of containers: %s\n", containers.error().message.c_str());
+    std::exit(1);
+  }
   std::vector<std::string> names;
-  if (containers) {
-    for (const auto& container : *containers)
-      names.insert(names.end(), container.names.begin(), container.names.end());
+  for (const auto& container : *containers) {
+    names.insert(names.end(), container.names.begin(), container.names.end());
   }
   return names;
 }

@@ -7,17 +7,33 @@
 #include <cerrno>
 #include <cstdlib>
 
+#include <poll.h>
 #include <unistd.h>
 
 namespace brig::cli {
 namespace {
 
-void write_whole(int fd, std::string_view text) {
+bool write_whole(int fd, std::string_view text) {
   while (!text.empty()) {
     const auto n = ::write(fd, text.data(), text.size());
-    if (n < 0 && errno != EINTR) return;  // There is nobody left to tell.
     if (n > 0) text.remove_prefix(static_cast<std::size_t>(n));
+    if (n < 0 && errno == EAGAIN) {
+      pollfd writable{fd, POLLOUT, 0};
+      ::poll(&writable, 1, -1);
+    } else if (n < 0 && errno != EINTR) {
+      return false;
+    }
   }
+  return true;
+}
+
+/// On one line: a message that quotes an engine can't begin a line of its own.
+std::string one_line(std::string_view text) {
+  while (!text.empty() && text.back() == '\n') text.remove_suffix(1);
+  std::string out;
+  for (const char c : escape_for_terminal(text))
+    out += c == '\n' ? std::string("\\n") : std::string(1, c);
+  return out;
 }
 
 bool wants_colour() {
@@ -61,8 +77,8 @@ std::string toned(std::string_view text, Tone tone) {
   return std::string(code).append(text).append("\x1b[0m");
 }
 
-void print(std::string_view text) {
-  write_whole(STDOUT_FILENO, text);
+bool print(std::string_view text) {
+  return write_whole(STDOUT_FILENO, text);
 }
 
 void complain(const Error& error) {
@@ -70,7 +86,7 @@ void complain(const Error& error) {
 }
 
 void note(std::string_view message) {
-  write_whole(STDERR_FILENO, "brig: " + escape_for_terminal(message) + "\n");
+  write_whole(STDERR_FILENO, "brig: " + one_line(message) + "\n");
 }
 
 void show_progress(std::string_view step) {

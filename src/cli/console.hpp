@@ -17,8 +17,8 @@ bool stderr_is_terminal();
 enum class Tone { plain, good, warning, bad, dim, bold };
 std::string toned(std::string_view text, Tone tone);
 
-/// Writes to stdout, whole.
-void print(std::string_view text);
+/// Writes to stdout, whole, and tells whether that was possible.
+bool print(std::string_view text);
 
 /// "brig: MESSAGE" on stderr, and nothing else.
 void complain(const Error& error);

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "cli/console.hpp"
 #include "cli/exit_code.hpp"
+#include "cli/terminal_escape.hpp"
 #include "cli/verbs.hpp"
 
 #include <CLI/App.hpp>
@@ -10,8 +12,12 @@
 #include <csignal>
 #include <cstdio>
 #include <exception>
+#include <sstream>
 #include <string>
 #include <vector>
+
+#include <fcntl.h>
+#include <unistd.h>
 
 namespace brig::cli {
 
@@ -54,15 +60,30 @@ int parse_and_run(int argc, char** argv) {
   try {
     app.parse(static_cast<int>(separator - words.begin()), argv);
   } catch (const CLI::ParseError& error) {
-    return app.exit(error) == 0 ? 0 : kOwnFailure;
+    // What CLI11 quotes of the command line may hold anything.
+    std::ostringstream out;
+    std::ostringstream err;
+    const bool asked_for = app.exit(error, out, err) == 0;
+    print(escape_for_terminal(out.str()));
+    if (!asked_for) note(err.str());
+    return asked_for ? 0 : kOwnFailure;
   }
   return status;
+}
+
+/// A standard descriptor that is closed would be the next file or socket that is opened, and the
+/// job's output would go there.
+void occupy_standard_descriptors() {
+  int fd = ::open("/dev/null", O_RDWR | O_CLOEXEC);
+  while (fd >= 0 && fd <= STDERR_FILENO) fd = ::open("/dev/null", O_RDWR | O_CLOEXEC);
+  if (fd > STDERR_FILENO) ::close(fd);
 }
 
 }  // namespace
 }  // namespace brig::cli
 
 int main(int argc, char** argv) {
+  brig::cli::occupy_standard_descriptors();
   // A reader that goes away is an error of write(2), which ends the job; not the end of brig.
   std::signal(SIGPIPE, SIG_IGN);  // NOLINT(cert-err33-c): SIGPIPE is a valid signal.
   try {

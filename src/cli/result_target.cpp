@@ -46,7 +46,16 @@ Result<ResultTarget> ResultTarget::open(const std::string& where) {
     return target;
   }
   struct stat status {};
-  if (::stat(where.c_str(), &status) == 0 && !S_ISREG(status.st_mode)) {
+  struct stat link {};
+  const bool exists = ::stat(where.c_str(), &status) == 0;
+  const bool is_link = ::lstat(where.c_str(), &link) == 0 && S_ISLNK(link.st_mode);
+  if (is_link && (!exists || S_ISREG(status.st_mode))) {
+    // Renaming over it would replace the link, not the file; as root even /dev/stderr.
+    return fail(Errc::invalid_argument,
+                "--result: '" + where + "' is a link; name the file itself, or a descriptor",
+                where);
+  }
+  if (exists && !S_ISREG(status.st_mode)) {
     // A pipe or a device can't be renamed over; it is written to as it is.
     target.fd_.reset(::open(where.c_str(), O_WRONLY | O_CLOEXEC));
   } else {

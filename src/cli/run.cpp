@@ -140,6 +140,8 @@ void tell_ending(const RunResult& result) {
   const EndingKind kind = result.ending.kind;
   if (kind != EndingKind::exited && kind != EndingKind::signalled) {
     note(std::string(to_string(kind)) + ": " + result.ending.evidence);
+  } else if (result.stdout_.truncated || result.stderr_.truncated) {
+    note("the end of its output was lost: it was not read in time");
   }
   if (!result.cleanup_failure.empty()) {
     note("the container '" + result.container_name +
@@ -200,7 +202,10 @@ int run_verb(const RunOptions& options) {
   if (!result) return report_failure(options, *target, result.error(), interrupt);
 
   const int code = exit_code(result->ending, interrupt.signal());
-  if (options.json) print(to_json(*result, code, WithOutput::yes) + "\n");
+  if (options.json && !print(to_json(*result, code, WithOutput::yes) + "\n")) {
+    note("the result could not be written to stdout");
+    return kOwnFailure;
+  }
   if (!options.json) tell_ending(*result);
   if (auto written = target->write(to_json(*result, code, WithOutput::no)); !written) {
     complain(written.error());
@@ -295,13 +300,23 @@ void add_run(CLI::App& app, const std::vector<std::string>& command, int& status
       "command\n"
       "  can't be executed; 127 it is not there; 128+n killed by signal n (137 also for memory and "
       "output\n"
-      "  limit; 130 after Ctrl-C; 141 when the reader of the output went away).\n"
+      "  limit; 130 after Ctrl-C; 141 when the output could not be passed on).\n"
       "\n"
       "Examples:\n"
       "  brig run -- python3 -c 'print(6 * 7)'\n"
       "  echo 'print(1)' | brig run -i -- python3 -\n"
       "  brig run --memory 64m --timeout 5s --result /tmp/result.json -- sh -c 'echo hello'\n"
       "  brig run --mount /srv/data:/data -- ls -l /data");
+  // An empty value is most often a variable that is not set, and what it was to limit would not be.
+  const CLI::Validator not_empty(
+      [](std::string& text) {
+        return text.empty() ? std::string("may not be empty") : std::string();
+      },
+      "");
+  for (CLI::Option* option :
+       verb->get_options([](CLI::Option* o) { return o->get_expected_max() > 0; })) {
+    option->check(not_empty);
+  }
   verb->callback([options, &command, &status] {
     options->command = command;
     if (command.empty()) {

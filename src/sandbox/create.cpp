@@ -40,64 +40,60 @@ UserIds draw_user(bool maps_ids) {
   return {id, id};
 }
 
-harden::Job make_job(const RunSpec& spec,
-                     const wire::ImageInspect& image,
-                     const Labels& labels,
-                     bool with_stdin,
-                     bool maps_ids) {
-  harden::Job job{.image = image.id,
-                  .image_env = image.env,
-                  .image_volumes = image.volumes,
-                  .argv = spec.argv,
-                  .env = spec.env,
-                  .user = spec.user ? *spec.user : draw_user(maps_ids),
-                  .with_stdin = with_stdin,
-                  .labels = labels};
-  if (spec.workdir) job.workdir = *spec.workdir;
+harden::Job make_job(const CreateSpec& spec, bool maps_ids) {
+  harden::Job job{.image = spec.image.id,
+                  .image_env = spec.image.env,
+                  .image_volumes = spec.image.volumes,
+                  .argv = spec.run.argv,
+                  .env = spec.run.env,
+                  .user = spec.run.user ? *spec.run.user : draw_user(maps_ids),
+                  .with_stdin = spec.with_stdin,
+                  .labels = spec.labels};
+  if (spec.run.workdir) job.workdir = *spec.run.workdir;
   return job;
 }
 
 }  // namespace
 
 Result<Created> create_hardened(const engine::Client& client,
-                                const Policy& policy,
-                                const RunSpec& spec,
-                                const wire::ImageInspect& image,
-                                const ContainerName& name,
-                                const Labels& labels,
-                                bool with_stdin,
+                                const CreateSpec& spec,
                                 Removal& removal,
                                 const base::Until& until) {
   // What is sent is what was judged: the request is serialised once, and those bytes are audited
   // and sent.
   const harden::EngineFeatures features = features_of(client.capabilities());
-  const harden::Job job = make_job(spec, image, labels, with_stdin, features.maps_ids);
-  const auto request = harden::lower(policy, job, features);
+  const harden::Job job = make_job(spec, features.maps_ids);
+  const auto request = harden::lower(spec.policy, job, features);
   if (!request) return fail(request.error());
   const auto body = wire::encode(*request);
   if (!body) return fail(body.error());
-  const auto audited = harden::audit(*body, {.mounts = policy.mounts,
+  const auto audited = harden::audit(*body, {.mounts = spec.policy.mounts,
                                              .runtime = features.default_runtime,
                                              .apparmor = features.apparmor});
   if (!audited) return fail(audited.error());
   if (until.stop.stop_requested()) return fail(Errc::cancelled, "cancelled");
 
   // The engine finishes a create whose client has gone, so the stop token waits for its answer.
+  removal.arm();
   auto created =
-      engine::container_create(client, {.name = name, .body = *body}, {until.deadline, {}});
+      engine::container_create(client, {.name = spec.name, .body = *body}, {until.deadline, {}});
   if (!created) {
-    if (created.error().http_status != 0) removal.disarm();
+    // The engine's own no is certain; a 5xx may come from a proxy whose engine goes on.
+    const int status = created.error().http_status;
+    if (status >= 400 && status < 500) removal.disarm();
     return fail(created.error());
   }
   removal.created(created->id);
 
   const std::vector<harden::Finding> findings = harden::judge_warnings(created->warnings);
-  if (!findings.empty()) return fail(harden::to_error("container '" + name.str() + "'", findings));
+  if (!findings.empty()) {
+    return fail(harden::to_error("container '" + spec.name.str() + "'", findings));
+  }
   const auto inspect = engine::container_inspect(client, {.container = created->id}, until);
   if (!inspect) return fail(inspect.error());
-  harden::Report report = harden::check({policy, job, features}, harden::observe(*inspect));
+  harden::Report report = harden::check({spec.policy, job, features}, harden::observe(*inspect));
   if (!report.findings.empty()) {
-    return fail(harden::to_error("container '" + name.str() + "'", report.findings));
+    return fail(harden::to_error("container '" + spec.name.str() + "'", report.findings));
   }
   return Created{created->id, std::move(report.controls)};
 }

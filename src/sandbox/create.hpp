@@ -21,16 +21,21 @@ struct Created {
   std::vector<ControlState> controls;
 };
 
+/// What is to be created. References: they outlive the call.
+struct CreateSpec {
+  const Policy& policy;
+  const RunSpec& run;
+  const wire::ImageInspect& image;
+  const ContainerName& name;
+  const Labels& labels;
+  bool with_stdin = false;
+};
+
 /// Creates the container. Whatever the engine answers, `removal` knows what there may be to remove.
 /// `policy_violation`, naming the control, what was wanted and what was found, when a control is
 /// not in force or the engine warns.
 Result<Created> create_hardened(const engine::Client& client,
-                                const Policy& policy,
-                                const RunSpec& spec,
-                                const wire::ImageInspect& image,
-                                const ContainerName& name,
-                                const Labels& labels,
-                                bool with_stdin,
+                                const CreateSpec& spec,
                                 Removal& removal,
                                 const base::Until& until);
 

@@ -34,9 +34,10 @@ namespace brig::sandbox {
 namespace {
 
 constexpr int kSignalBase = 128;  // a shell's convention, which runc and containerd follow
-constexpr int kLastSignal = 64;   // SIGRTMAX
+constexpr int kLastStatus = 255;
+constexpr int kLastSignal = 64;  // SIGRTMAX
 
-Ending killed_by_us(KillReason reason, const Policy& policy) {
+Ending killed_by_us(KillReason reason, const std::string& output_error, const Policy& policy) {
   switch (reason) {
     case KillReason::wall_time:
       return {
@@ -50,7 +51,10 @@ Ending killed_by_us(KillReason reason, const Policy& policy) {
               {},
               "it wrote more than " + to_string(policy.output) + " of output; brig ended it"};
     case KillReason::output_closed:
-      return {EndingKind::cancelled, {}, {}, "the reader of its output went away; brig killed it"};
+      return {EndingKind::cancelled,
+              {},
+              {},
+              "its output could not be passed on (" + output_error + "); brig killed it"};
     case KillReason::stop:
       break;
   }
@@ -60,17 +64,24 @@ Ending killed_by_us(KillReason reason, const Policy& policy) {
 }  // namespace
 
 Ending decide_ending(const EndEvidence& evidence, const Policy& policy) {
+  if (evidence.status && (*evidence.status < 0 || *evidence.status > kLastStatus)) {
+    return {EndingKind::engine_lost,
+            {},
+            {},
+            "the engine reported the impossible status " + std::to_string(*evidence.status)};
+  }
   std::optional<int> status;
   if (evidence.status) status = static_cast<int>(*evidence.status);
 
   if (evidence.killed) {
-    Ending ending = killed_by_us(*evidence.killed, policy);
+    Ending ending = killed_by_us(*evidence.killed, evidence.output_error, policy);
     ending.exit_code = status;
     return ending;
   }
   if (!status) return {EndingKind::engine_lost, {}, {}, evidence.lost};
 
-  const std::string reported = "the engine reported status " + std::to_string(*status);
+  std::string reported = "the engine reported status " + std::to_string(*status);
+  if (!evidence.lost.empty()) reported += ", but " + evidence.lost;
   if (*status == kSignalBase + SIGKILL && evidence.oom_killed) {
     return {EndingKind::out_of_memory,
             status,

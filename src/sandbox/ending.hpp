@@ -19,8 +19,9 @@ struct EndEvidence {
   std::optional<KillReason> killed;
   /// The engine's StatusCode; absent when its answer never came.
   std::optional<std::int64_t> status;
-  bool oom_killed = false;  ///< Inspect's State.OOMKilled.
-  std::string lost;         ///< Why the status is absent.
+  bool oom_killed = false;        ///< Inspect's State.OOMKilled.
+  std::string output_error = {};  ///< Why its output could not be passed on, where that ended it.
+  std::string lost = {};          ///< Why the status is absent, or what is missing besides.
 };
 
 /// The first cause stands: a job that brig killed for its wall time is `timed_out`, whatever its

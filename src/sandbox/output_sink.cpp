@@ -9,6 +9,7 @@
 #include <limits>
 #include <utility>
 
+#include <fcntl.h>
 #include <poll.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -27,10 +28,21 @@ std::size_t largest_write(int fd) {
   return takes_anything ? std::numeric_limits<std::size_t>::max() : PIPE_BUF;
 }
 
+/// A terminal says that it is writable when there is room for one byte, and then blocks for the
+/// rest. A description of our own can be non-blocking without changing anybody else's.
+sys::UniqueFd open_terminal(int fd) {
+  if (fd < 0 || ::isatty(fd) == 0) return {};
+  const std::string path = "/proc/self/fd/" + std::to_string(fd);
+  return sys::UniqueFd(::open(path.c_str(), O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC));
+}
+
 }  // namespace
 
 OutputSink::OutputSink(int fd, OutputFilter filter)
-    : fd_(fd), filter_(std::move(filter)), largest_write_(fd < 0 ? 0 : largest_write(fd)) {}
+    : own_(open_terminal(fd)),
+      fd_(own_ ? own_.get() : fd),
+      filter_(std::move(filter)),
+      largest_write_(fd < 0 ? 0 : largest_write(fd)) {}
 
 Result<void> OutputSink::accept(std::string_view bytes) {
   if (broken_) return {};

@@ -3,6 +3,8 @@
 // it.
 #pragma once
 
+#include "sys/unique_fd.hpp"
+
 #include <brig/result.hpp>
 #include <brig/run.hpp>
 
@@ -26,6 +28,8 @@ class OutputSink {
 
   /// Bytes wait for the descriptor: give no more until `flush` has emptied it.
   bool pending() const { return fd_ >= 0 && written_ < kept_.size(); }
+  /// Its descriptor has failed: what comes goes nowhere.
+  bool broken() const { return broken_; }
   int fd() const { return fd_; }
   /// What was captured; nothing where there is a descriptor.
   std::string take() { return fd_ < 0 ? std::move(kept_) : std::string(); }
@@ -34,6 +38,7 @@ class OutputSink {
   Result<std::size_t> write_now(std::string_view bytes) const;
   tl::unexpected<Error> give_up(const Error& error);
 
+  sys::UniqueFd own_;  ///< Where it is a terminal.
   int fd_;
   OutputFilter filter_;
   std::size_t largest_write_;

@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <csignal>
 #include <limits>
 #include <memory>
 #include <optional>
@@ -27,6 +28,9 @@ namespace {
 constexpr std::chrono::seconds kDrainTime(5);
 /// One read of the attached stream. The engine writes frames of up to 32 KiB.
 constexpr std::size_t kReadSize = 128U << 10U;
+/// All that a kill can lead to: the engine also accepts one for a job that has just ended by
+/// itself.
+constexpr std::int64_t kStatusOfSigkill = 128 + SIGKILL;
 /// Input read ahead of what the job takes.
 constexpr std::size_t kStdinChunk = 32U << 10U;
 
@@ -52,8 +56,9 @@ class Relay {
  private:
   /// One turn of the loop: waits for whatever comes first, and serves it.
   void step() {
-    // Once the job is being killed its output is taken, and lost, even if nobody reads ours.
-    const bool want_output = kill_reason_ || (!stdout_.pending() && !stderr_.pending());
+    // Once the job's fate is sealed its output is taken even if nobody reads ours: a kill is over
+    // only then, and what an ended job has left is bounded.
+    const bool want_output = sealed_ || (!stdout_.pending() && !stderr_.pending());
     const bool want_input = stdin_fd_ >= 0 && stdin_kept_.empty();
     const bool want_exit = !outcome_.evidence.status;
     const int attached_events = (want_output ? POLLIN : 0) | (stdin_kept_.empty() ? 0 : POLLOUT);
@@ -77,8 +82,8 @@ class Relay {
       return end_job(KillReason::wall_time);
     }
     if (fds[5].revents != 0) return end_job(KillReason::stop);
-    if (fds[2].revents != 0 && !stdout_.flush()) return end_job(KillReason::output_closed);
-    if (fds[3].revents != 0 && !stderr_.flush()) return end_job(KillReason::output_closed);
+    if (fds[2].revents != 0) flush(stdout_, outcome_.stdout_);
+    if (fds[3].revents != 0) flush(stderr_, outcome_.stderr_);
     if (fds[1].revents != 0) read_input();
     if ((fds[0].revents & ~POLLIN) != 0 && !stdin_kept_.empty()) write_input();
     if (want_output && ((fds[0].revents & ~POLLOUT) != 0 || output_buffered)) {
@@ -120,7 +125,9 @@ class Relay {
     }
     // A job that had ended by itself keeps its own ending, except that one over its output limit is
     // over it even if it was faster than the kill.
-    const bool ended_by_itself = killed_ && !*killed_;
+    const bool ended_by_itself =
+        (killed_ && !*killed_) ||
+        (outcome_.evidence.status && *outcome_.evidence.status != kStatusOfSigkill);
     if (!ended_by_itself || *kill_reason_ == KillReason::output_limit)
       outcome_.evidence.killed = kill_reason_;
   }
@@ -180,17 +187,25 @@ class Relay {
     const std::uint64_t room =
         job_.policy.output.count() - outcome_.stdout_.total - outcome_.stderr_.total;
     const bool over = bytes.size() > room;
-    const bool nowhere_to_go =
-        kill_reason_ == KillReason::output_closed || (kill_reason_ && sink.pending());
+    const bool nowhere_to_go = sink.broken() || (kill_reason_ && sink.pending());
     bytes = bytes.substr(0, nowhere_to_go ? 0 : room);
     output.truncated = output.truncated || over || nowhere_to_go;
     output.total += bytes.size();
-    if (!sink.accept(bytes)) {
-      output.truncated = true;
-      end_job(KillReason::output_closed);
+    if (auto accepted = sink.accept(bytes); !accepted) {
+      output_failed(output, accepted.error());
     } else if (over) {
       end_job(KillReason::output_limit);
     }
+  }
+
+  void flush(OutputSink& sink, Output& output) {
+    if (auto flushed = sink.flush(); !flushed) output_failed(output, flushed.error());
+  }
+
+  void output_failed(Output& output, const Error& error) {
+    output.truncated = true;
+    outcome_.evidence.output_error = error.message;
+    end_job(KillReason::output_closed);
   }
 
   /// The output has ended before the job: its wall time and the stop token still count.

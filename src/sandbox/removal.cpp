@@ -41,7 +41,11 @@ Result<void> Removal::remove() {
     if (label == found->config.labels.end() || label->second != sandbox_) return {};
     id_ = found->id;
   }
-  if (!id_) return {};
+  if (!id_) {
+    return fail(
+        Errc::unavailable,
+        "it is not known whether the engine still creates it; 'brig prune' removes it then");
+  }
   const auto removed =
       engine::container_remove(client_, {.container = *id_, .force = true, .volumes = true}, until);
   if (!removed && removed.error().code != Errc::not_found) return fail(removed.error());

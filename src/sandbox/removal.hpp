@@ -12,9 +12,9 @@
 
 namespace brig::sandbox {
 
-/// Armed before the container is created, since a create whose answer is lost may have worked.
-/// Neither the caller's deadline nor its stop token keeps it from removing; it has `kRemovalTime`
-/// of its own.
+/// To be armed right before the container is created, since a create whose answer is lost may have
+/// worked. Neither the caller's deadline nor its stop token keeps it from removing; it has
+/// `kRemovalTime` of its own.
 class Removal {
  public:
   Removal(const engine::Client& client, ContainerName name, std::string sandbox);
@@ -24,6 +24,8 @@ class Removal {
   Removal& operator=(Removal&&) = delete;
   ~Removal();
 
+  /// From here on there may be a container.
+  void arm() { armed_ = true; }
   /// The engine has told the container's id.
   void created(const ContainerId& id) { id_ = id; }
   /// The engine has refused to create it: there is nothing to remove.
@@ -37,7 +39,7 @@ class Removal {
   std::string sandbox_;  ///< The value of its sandbox label, random: what makes a container of this
                          ///< name ours.
   std::optional<ContainerId> id_;
-  bool armed_ = true;
+  bool armed_ = false;
 };
 
 }  // namespace brig::sandbox

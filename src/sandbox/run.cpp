@@ -169,9 +169,15 @@ Result<RunResult> run(const Engine& engine,
   const Ownership ownership = make_ownership(policy, spec, name, wait);
   Removal removal(client, name, ownership.sandbox);
 
-  auto created =
-      create_hardened(client, policy, spec, *image, name, make_labels(ownership, *installation),
-                      io.stdin_fd >= 0, removal, until);
+  const Labels labels = make_labels(ownership, *installation);
+  auto created = create_hardened(client,
+                                 {.policy = policy,
+                                  .run = spec,
+                                  .image = *image,
+                                  .name = name,
+                                  .labels = labels,
+                                  .with_stdin = io.stdin_fd >= 0},
+                                 removal, until);
   RunResult result;
   result.policy = policy.name;
   result.weakenings = weakenings(policy);
