@@ -10,7 +10,6 @@
 
 #include <algorithm>
 #include <csignal>
-#include <cstdio>
 #include <exception>
 #include <sstream>
 #include <string>
@@ -89,7 +88,7 @@ int main(int argc, char** argv) {
   try {
     return brig::cli::parse_and_run(argc, argv);
   } catch (const std::exception& error) {
-    std::fprintf(stderr, "brig: internal error: %s\n", error.what());
+    brig::cli::note(std::string("internal error: ") + error.what());
     return brig::cli::kOwnFailure;
   }
 }

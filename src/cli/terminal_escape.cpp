@@ -52,13 +52,11 @@ void TerminalEscape::escape(std::string_view piece, std::string& out) {
       return;
     }
     const std::string_view bytes = piece.substr(0, step.length);
-    if (step.kind == Utf8Step::Kind::invalid) {
-      append_byte(out, bytes.front());
-    } else if (bytes == "\r" && piece[1] == '\n') {
-      out += '\r';
-    } else if (!drives_or_deceives(step.code_point)) {
+    const bool ends_a_line = bytes == "\r" && piece[1] == '\n';
+    if (step.kind == Utf8Step::Kind::character &&
+        (ends_a_line || !drives_or_deceives(step.code_point))) {
       out += bytes;
-    } else if (step.code_point < 0x80) {
+    } else if (step.length == 1) {
       append_byte(out, bytes.front());
     } else {
       out += "\\u{";
