@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <string>
+#include <thread>
 #include <utility>
 
 namespace brig::engine {
@@ -36,13 +37,19 @@ Client::Client(http::Endpoint endpoint, wire::ApiVersion api, Capabilities capab
     : endpoint_(std::move(endpoint)), api_(api), capabilities_(std::move(capabilities)) {}
 
 Result<Client> Client::connect(http::Endpoint endpoint, const base::Until& until) {
+  // Each costs the engine some milliseconds (it runs its runtime to ask for a version), and neither
+  // needs the other: the oldest API of all that are spoken tells as much as the newest.
+  Result<wire::Info> info;
+  std::jthread asking([&] { info = get_info(Client(endpoint, kLowestApi, {}), until); });
   auto version = get_version(endpoint, until);
+  asking.join();
   if (!version) return fail(version.error());
   const auto api = negotiate(version->min_api_version, version->api_version);
   if (!api) return fail(api.error());
-  // Info needs a client to be asked through; this one knows no more than the version.
-  const Client bare(endpoint, *api, {});
-  const auto info = get_info(bare, until);
+  if (!info && info.error().code == Errc::invalid_argument) {
+    // Some engines have dropped the oldest (29.0 to 29.2 begin at 1.44).
+    info = get_info(Client(endpoint, *api, {}), until);
+  }
   if (!info) return fail(info.error());
   return Client(std::move(endpoint), *api, make_capabilities(*version, *info, *api));
 }
