@@ -40,13 +40,4 @@ Utf8Step next_utf8(std::string_view bytes) {
   return {Kind::character, length, code_point};
 }
 
-bool is_utf8(std::string_view bytes) {
-  while (!bytes.empty()) {
-    const Utf8Step step = next_utf8(bytes);
-    if (step.kind != Utf8Step::Kind::character) return false;
-    bytes.remove_prefix(step.length);
-  }
-  return true;
-}
-
 }  // namespace brig::cli

@@ -20,6 +20,4 @@ struct Utf8Step {
 /// points over U+10FFFF are invalid; a valid beginning that is cut off is `incomplete`.
 Utf8Step next_utf8(std::string_view bytes);
 
-bool is_utf8(std::string_view bytes);
-
 }  // namespace brig::cli
