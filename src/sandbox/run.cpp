@@ -49,6 +49,10 @@ Result<void> validate(const engine::Client& client, const Policy& policy, const 
       return fail(Errc::invalid_argument, "an argument of the command holds a NUL byte");
     }
   }
+  if (client.capabilities().kind != engine::Kind::docker) {
+    return fail(Errc::not_implemented,
+                "this engine is not Docker's: it takes seccomp profiles in another form");
+  }
   if (!policy.mounts.empty() && !std::holds_alternative<http::UnixEndpoint>(client.endpoint())) {
     return fail(Errc::not_implemented,
                 "mounts: the sources on a remote engine's host can't be looked at from here");
