@@ -7,6 +7,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -14,8 +15,7 @@
 
 namespace brig {
 
-/// The trust levels that brig ships. `untrusted` needs gVisor and the strict seccomp profile and is
-/// refused by name until both are there.
+/// The trust levels that brig ships, lowest trust first.
 enum class Preset { untrusted, sandboxed, limited, standard, elevated };
 
 /// "untrusted", "sandboxed", …
@@ -26,6 +26,39 @@ Result<Preset> parse_preset(std::string_view name);
 
 /// Whether files on a mount may be executed.
 enum class Exec { denied, allowed };
+
+/// What stands between a job and the host's kernel; the later, the more.
+enum class Isolation {
+  container,  ///< The host's kernel, behind namespaces, seccomp and no privilege.
+  gvisor,     ///< A kernel of the sandbox's own (runsc), where the engine has such a runtime.
+};
+
+/// "container", "gvisor".
+std::string_view to_string(Isolation isolation) noexcept;
+/// The reverse; `invalid_argument` naming those that exist.
+Result<Isolation> parse_isolation(std::string_view name);
+
+/// The system calls that a job may make: schemas/seccomp/NAME.json. The later, the fewer.
+enum class SeccompProfile { default_profile, strict };
+
+/// "default", "strict".
+std::string_view to_string(SeccompProfile profile) noexcept;
+/// The reverse; `invalid_argument` naming those that exist.
+Result<SeccompProfile> parse_seccomp_profile(std::string_view name);
+
+/// Whether an image may be named by a tag, which can be moved to another image.
+enum class Pinning {
+  any,
+  digest,  ///< Only by a digest (`NAME@sha256:…`) or by its id.
+};
+
+/// What an image must have to be run at all. Beside this, every image must be for Linux and declare
+/// no volume.
+struct ImageRequirements {
+  Pinning pinning = Pinning::any;
+  std::map<std::string, std::string> labels;  ///< Each must be there with exactly this value.
+  bool operator==(const ImageRequirements&) const = default;
+};
 
 /// A writable tmpfs of a sandbox. Always nosuid and nodev.
 struct Tmpfs {
@@ -74,10 +107,12 @@ struct HostMount {
 };
 
 /// The ceiling of what a sandbox may do. A plain value: copy it, compare it, print it. Whatever is
-/// not a field here is closed: no capability, no privilege gained on exec, the `default` seccomp
-/// profile, private namespaces, no network, no device, no port, no swap, a read-only root.
+/// not a field here is closed: no capability, no privilege gained on exec, private namespaces, no
+/// network, no device, no port, no swap, a read-only root.
 struct Policy {
-  std::string name;   ///< The preset that it started as.
+  std::string name;  ///< The preset that it started as.
+  Isolation isolation = Isolation::gvisor;
+  SeccompProfile seccomp = SeccompProfile::strict;
   MemorySize memory;  ///< Memory and swap together: no swap.
   Cpus cpus;
   std::uint32_t pids = 0;
@@ -87,31 +122,64 @@ struct Policy {
   Tmpfs work;                              ///< /work: home and working directory.
   MemorySize shm;                          ///< /dev/shm
   std::chrono::milliseconds wall_time{0};  ///< Of one job.
+  std::chrono::milliseconds lifetime{0};   ///< Of a sandbox, whatever runs in it.
   MemorySize output;                       ///< Of one job, stdout and stderr together.
-  std::vector<HostMount> mounts;           ///< Each one is a weakening.
+  ImageRequirements image;
+  std::vector<HostMount> mounts;  ///< Each one is a weakening.
   bool operator==(const Policy&) const = default;
 };
 
-/// The policy of a preset; `not_implemented` for `untrusted`.
+/// The policy of a preset.
 Result<Policy> make_policy(Preset preset);
 
 /// What one run asks for below its policy's ceiling. An absent field keeps the policy's value.
 struct Narrowing {
+  std::optional<Isolation> isolation;
+  std::optional<SeccompProfile> seccomp;
   std::optional<MemorySize> memory;
   std::optional<Cpus> cpus;
   std::optional<std::uint32_t> pids;
+  std::optional<std::uint32_t> open_files;
+  std::optional<MemorySize> file_size;
+  std::optional<MemorySize> tmp_size;
+  std::optional<std::uint64_t> tmp_inodes;
+  std::optional<Exec> tmp_exec;
+  std::optional<MemorySize> work_size;
+  std::optional<std::uint64_t> work_inodes;
+  std::optional<Exec> work_exec;
+  std::optional<MemorySize> shm;
   std::optional<std::chrono::milliseconds> wall_time;
+  std::optional<std::chrono::milliseconds> lifetime;
   std::optional<MemorySize> output;
+  ImageRequirements image;  ///< Added to the policy's own.
 };
 
-/// The policy with lower limits. A value above the policy's ceiling is `policy_violation`, naming
-/// the control, what was asked for, the ceiling, and the first preset that allows it; one too small
-/// to run anything (memory under 6 MiB, the engine's own floor; zero of anything) is
-/// `invalid_argument`.
+/// The policy with lower limits and stricter choices; never looser anywhere. What is asked for
+/// beyond the policy's ceiling is `policy_violation`, naming the key, what was asked for, the
+/// ceiling, and what allows it: the first preset, or a weakening. What is too small to run anything
+/// (memory under 6 MiB, the engine's own floor; zero of anything) is `invalid_argument`, and so is
+/// a required label of the image that the policy wants with another value. A lifetime below the
+/// wall time lowers that too.
 Result<Policy> narrow(const Policy& policy, const Narrowing& narrowing);
 
-/// The weakenings in effect, one line each ("read-only-mount /src:/work/src"): what is logged, put
-/// on the container as a label and reported in results.
+enum class Change { stricter, looser };
+
+/// One thing in which two policies differ.
+struct Difference {
+  std::string key;  ///< As in a policy file: "memory", "tmp.size", "mounts", …
+  std::string from;
+  std::string to;
+  Change change;
+  bool operator==(const Difference&) const = default;
+};
+
+/// Everything in which `to` is stricter or looser than `from`, in the order of the policy's fields.
+/// Empty exactly when the two differ at most in their names.
+std::vector<Difference> compare(const Policy& from, const Policy& to);
+
+/// The weakenings in effect, one line each ("read-only-mount /src:/work/src", "executable-tmp"):
+/// everything in which the policy is looser than the preset of its name (`sandboxed` if there is
+/// none of that name). What is logged, put on the container as a label and reported in results.
 std::vector<std::string> weakenings(const Policy& policy);
 
 }  // namespace brig

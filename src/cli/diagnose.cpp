@@ -53,9 +53,20 @@ Diagnosis judge_users(const engine::Capabilities& engine) {
 Diagnosis judge_runtime(const engine::Capabilities& engine) {
   const std::string found =
       engine.default_runtime + (engine.runtime_version.empty() ? "" : " " + engine.runtime_version);
-  const bool gvisor =
-      std::find(engine.runtimes.begin(), engine.runtimes.end(), "runsc") != engine.runtimes.end();
-  return {Severity::good, "runtime", found + (gvisor ? ", runsc registered" : ""), ""};
+  return {Severity::good, "runtime", found, ""};
+}
+
+Diagnosis judge_gvisor(const engine::Capabilities& engine) {
+  const engine::Runtime* gvisor = engine.gvisor();
+  if (gvisor == nullptr) {
+    return {Severity::warning, "gvisor", "no runtime whose program is runsc",
+            "the preset 'untrusted' needs one: register runsc in the engine's daemon.json"};
+  }
+  if (!gvisor->applies_seccomp) {
+    return {Severity::warning, "gvisor", gvisor->name + ", which ignores seccomp profiles",
+            "add --oci-seccomp to its runtimeArgs in the engine's daemon.json"};
+  }
+  return {Severity::good, "gvisor", gvisor->name, ""};
 }
 
 }  // namespace
@@ -69,6 +80,7 @@ std::vector<Diagnosis> diagnose(const engine::Capabilities& engine) {
                  ""});
   all.push_back({Severity::good, "kernel", engine.kernel, ""});
   all.push_back(judge_runtime(engine));
+  all.push_back(judge_gvisor(engine));
   all.push_back({Severity::good, "storage", engine.storage_driver, ""});
   all.push_back(judge_cgroups(engine));
   all.push_back(required(engine.seccomp, "seccomp", "use a kernel with CONFIG_SECCOMP_FILTER"));

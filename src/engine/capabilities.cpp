@@ -27,7 +27,36 @@ Kind kind_of(const wire::Version& version) {
   return component_version(version, "Engine").empty() ? Kind::other : Kind::docker;
 }
 
+/// By its program: names are the administrator's.
+Runtime runtime_of(const std::string& name, const wire::Runtime& registered) {
+  constexpr std::string_view kProgram = "runsc";
+  const std::string_view program =
+      std::string_view(registered.path).substr(registered.path.rfind('/') + 1);
+  const bool gvisor = program == kProgram || (registered.path.empty() && name == kProgram);
+  const auto& args = registered.args;
+  const bool told = std::any_of(args.begin(), args.end(), [](const std::string& arg) {
+    return arg == "--oci-seccomp" || arg == "--oci-seccomp=true";
+  });
+  return {name, gvisor, !gvisor || told};
+}
+
 }  // namespace
+
+const Runtime* Capabilities::default_one() const {
+  const auto found = std::find_if(runtimes.begin(), runtimes.end(),
+                                  [&](const Runtime& one) { return one.name == default_runtime; });
+  return found == runtimes.end() ? nullptr : &*found;
+}
+
+const Runtime* Capabilities::gvisor() const {
+  const Runtime* first = nullptr;
+  for (const Runtime& one : runtimes) {
+    if (!one.gvisor) continue;
+    if (one.name == "runsc") return &one;
+    if (first == nullptr) first = &one;
+  }
+  return first;
+}
 
 std::string_view to_string(Kind kind) noexcept {
   switch (kind) {
@@ -58,7 +87,8 @@ Capabilities make_capabilities(const wire::Version& version,
   if (info.cgroup_version == "2") made.cgroup_version = 2;
   made.storage_driver = info.driver;
   made.default_runtime = info.default_runtime;
-  made.runtimes = info.runtimes;
+  for (const auto& [name, registered] : info.runtimes)
+    made.runtimes.push_back(runtime_of(name, registered));
   made.runtime_version = component_version(version, info.default_runtime);
   made.seccomp = has_security_option(info, "seccomp");
   made.apparmor = has_security_option(info, "apparmor");

@@ -13,6 +13,15 @@ namespace brig::engine {
 enum class Kind { docker, podman, other };
 std::string_view to_string(Kind kind) noexcept;
 
+/// A runtime that the engine has registered.
+struct Runtime {
+  std::string name;
+  bool gvisor = false;  ///< Its program is runsc.
+  /// Puts the seccomp profile that it is given in force; runsc does so only when it is told to.
+  bool applies_seccomp = true;
+  bool operator==(const Runtime&) const = default;
+};
+
 struct Capabilities {
   Kind kind = Kind::other;
   std::string engine_version;
@@ -26,8 +35,8 @@ struct Capabilities {
   int cgroup_version = 0;  ///< 1 or 2; 0 when the engine does not say.
   std::string storage_driver;
   std::string default_runtime;
-  std::vector<std::string> runtimes;
-  std::string runtime_version;  ///< runc's, from the version components; may be empty.
+  std::vector<Runtime> runtimes;  ///< In the order of their names.
+  std::string runtime_version;    ///< runc's, from the version components; may be empty.
   bool seccomp = false;
   bool apparmor = false;
   bool selinux = false;
@@ -46,6 +55,10 @@ struct Capabilities {
   /// Whether container ids are mapped to others on the host (then only ids below 65536 exist
   /// inside).
   bool maps_ids() const { return rootless || userns_remap; }
+  /// The default runtime, or one that is gVisor: the one called "runsc" before others. Null when
+  /// there is none.
+  const Runtime* default_one() const;
+  const Runtime* gvisor() const;
 };
 
 /// A pure function of the two answers.

@@ -66,6 +66,15 @@ bool is_within(std::string_view path, std::string_view place) {
   return path == place || path.starts_with(std::string(place) + "/");
 }
 
+AuditScope scope_of(const Policy& policy, const EngineFeatures& features) {
+  return {.mounts = policy.mounts,
+          .tmp_exec = policy.tmp.exec,
+          .work_exec = policy.work.exec,
+          .seccomp = policy.seccomp,
+          .runtime = features.runtime_for(policy.isolation).name,
+          .apparmor = features.apparmor};
+}
+
 Result<void> audit(std::string_view body, const AuditScope& scope) {
   if (body.size() > kMaxBody) {
     return fail(Errc::policy_violation, "audit of the create request: it is longer than 8 MiB");

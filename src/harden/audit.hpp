@@ -3,6 +3,8 @@
 // of how a request is lowered: what it holds is what no request of brig's may exceed.
 #pragma once
 
+#include "harden/features.hpp"
+
 #include <brig/policy.hpp>
 #include <brig/result.hpp>
 
@@ -15,9 +17,15 @@ namespace brig::harden {
 /// What may be in a request beyond the invariants.
 struct AuditScope {
   std::vector<HostMount> mounts;  ///< The weakenings that were granted: the policy's.
-  std::string runtime;            ///< The engine's default one, and no other.
-  bool apparmor = false;          ///< The engine has AppArmor: the profile must then be named.
+  Exec tmp_exec = Exec::denied;
+  Exec work_exec = Exec::denied;
+  SeccompProfile seccomp = SeccompProfile::strict;  ///< This one, and no other.
+  std::string runtime;    ///< The one of the policy's isolation, and no other.
+  bool apparmor = false;  ///< The engine has AppArmor: the profile must then be named.
 };
+
+/// What a policy grants on an engine.
+AuditScope scope_of(const Policy& policy, const EngineFeatures& features);
 
 /// Passes a request that holds every invariant. Otherwise `policy_violation`: all that is wrong
 /// with it, or why it can't be read. Fails closed: a key that it does not know, a key twice, or a

@@ -78,7 +78,13 @@ bool is_safe(const TmpfsOptions& options, std::uint64_t most) {
          *options.inodes > 0 && *options.inodes <= kMostInodes;
 }
 
-void audit_tmpfs(const wire::ContainerCreateRequest& request, AuditNotes& notes) {
+bool may_execute(const TmpfsOptions& options, Exec granted) {
+  return options.noexec || granted == Exec::allowed;
+}
+
+void audit_tmpfs(const wire::ContainerCreateRequest& request,
+                 const AuditScope& scope,
+                 AuditNotes& notes) {
   const auto& tmpfs = request.host_config.tmpfs;
   std::uint32_t uid = 0;
   std::uint32_t gid = 0;
@@ -87,11 +93,11 @@ void audit_tmpfs(const wire::ContainerCreateRequest& request, AuditNotes& notes)
     const TmpfsOptions options = read_tmpfs_options(text);
     bool safe = false;
     if (path == "/tmp") {
-      safe = is_safe(options, kMostTmp) && options.noexec && options.mode == 01777U &&
-             !options.uid && !options.gid;
+      safe = is_safe(options, kMostTmp) && may_execute(options, scope.tmp_exec) &&
+             options.mode == 01777U && !options.uid && !options.gid;
     } else if (path == "/work") {
-      safe = is_safe(options, kMostWork) && options.mode == 0700U && has_user &&
-             options.uid == uid && options.gid == gid;
+      safe = is_safe(options, kMostWork) && may_execute(options, scope.work_exec) &&
+             options.mode == 0700U && has_user && options.uid == uid && options.gid == gid;
     }
     notes.require(safe, "tmpfs", "/tmp and /work, bounded, nosuid and nodev",
                   base::quote(path) + " " + base::quote(text));
@@ -107,7 +113,7 @@ void audit_files(const wire::ContainerCreateRequest& request,
                  AuditNotes& notes) {
   const wire::HostConfig& host = request.host_config;
   notes.require(host.readonly_rootfs, "readonly_rootfs", "ReadonlyRootfs true", "false");
-  audit_tmpfs(request, notes);
+  audit_tmpfs(request, scope, notes);
   audit_mounts(host, scope, notes);
   notes.require_range(host.shm_size, 1, kMostShm, "shm", "ShmSize");
   notes.require_empty(host.volumes_from, "volumes", "VolumesFrom");

@@ -27,11 +27,13 @@ void audit_security_opt(const wire::HostConfig& host, const AuditScope& scope, A
   };
   const auto once = [](auto n) { return n == 1 ? "once" : std::to_string(n) + " times"; };
   const auto no_new_privileges = count("no-new-privileges:true");
-  const auto seccomp = count("seccomp=" + std::string(seccomp_default()));
+  const auto seccomp = count("seccomp=" + std::string(seccomp_profile(scope.seccomp)));
   const auto apparmor = count("apparmor=docker-default");
   notes.require(no_new_privileges == 1, "no_new_privileges", "'no-new-privileges:true' once",
                 once(no_new_privileges));
-  notes.require(seccomp == 1, "seccomp", "brig's default profile once", once(seccomp));
+  notes.require(seccomp == 1, "seccomp",
+                "brig's profile '" + std::string(to_string(scope.seccomp)) + "' once",
+                once(seccomp));
   notes.require(
       apparmor == (scope.apparmor ? 1 : 0), "apparmor",
       scope.apparmor ? "'apparmor=docker-default' once" : "none: the engine has no AppArmor",

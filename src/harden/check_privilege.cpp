@@ -39,15 +39,18 @@ Verdict judge_capabilities(const Expectation&, const Posture& posture) {
           all && posture.capabilities_added.empty()};
 }
 
-Verdict judge_seccomp(const Expectation&, const Posture& posture) {
+Verdict judge_seccomp(const Expectation& expectation, const Posture& posture) {
+  const SeccompProfile wanted = expectation.policy.seccomp;
   const std::string& profile = posture.seccomp;
-  const bool ours = profile == seccomp_default();
-  std::string found = ours              ? "brig's default profile"
-                      : profile.empty() ? "the engine's own choice"
+  std::string found = profile == seccomp_default()  ? "brig's profile 'default'"
+                      : profile == seccomp_strict() ? "brig's profile 'strict'"
+                      : profile.empty()             ? "the engine's own choice"
                       : profile == "unconfined"
                           ? "unconfined"
                           : "another profile of " + std::to_string(profile.size()) + " bytes";
-  return {"brig's default profile", std::move(found), ours};
+  // What is stricter than wanted is in force, too.
+  const bool in_force = profile == seccomp_strict() || profile == seccomp_profile(wanted);
+  return {"brig's profile '" + std::string(to_string(wanted)) + "'", std::move(found), in_force};
 }
 
 Verdict judge_apparmor(const Expectation& expectation, const Posture& posture) {
@@ -63,7 +66,7 @@ Verdict judge_selinux(const Expectation& expectation, const Posture& posture) {
 }
 
 Verdict judge_runtime(const Expectation& expectation, const Posture& posture) {
-  const std::string& wanted = expectation.features.default_runtime;
+  const std::string& wanted = expectation.features.runtime_for(expectation.policy.isolation).name;
   return {base::quote(wanted), base::quote(posture.runtime),
           !wanted.empty() && posture.runtime == wanted};
 }

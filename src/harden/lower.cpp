@@ -55,6 +55,27 @@ std::string owned_by(UserIds user) {
   return "mode=0700,uid=" + std::to_string(user.uid) + ",gid=" + std::to_string(user.gid);
 }
 
+Result<void> check_runtime(const Policy& policy, const EngineFeatures& features) {
+  const RuntimeFeatures& runtime = features.runtime_for(policy.isolation);
+  if (runtime.name.empty() && policy.isolation == Isolation::gvisor) {
+    return fail(Errc::failed_precondition,
+                "isolation: policy '" + policy.name +
+                    "' wants gvisor, and the engine has no runtime whose program is runsc; "
+                    "register one, or see the weakening 'share-kernel'");
+  }
+  if (runtime.name.empty()) {
+    return fail(Errc::failed_precondition,
+                "runtime: the engine does not say which one is its default");
+  }
+  if (!runtime.applies_seccomp) {
+    return fail(Errc::failed_precondition, "seccomp: the engine's runtime " +
+                                               base::quote(runtime.name) +
+                                               " ignores profiles; register it with "
+                                               "--oci-seccomp among its runtimeArgs");
+  }
+  return {};
+}
+
 Result<void> check_features(const EngineFeatures& features) {
   struct Need {
     bool there;
@@ -70,8 +91,6 @@ Result<void> check_features(const EngineFeatures& features) {
            "pids: the engine can't limit them; is the pids cgroup controller there?"},
       Need{features.cpu_quota,
            "cpu: the engine can't limit it; is the cpu cgroup controller there?"},
-      Need{!features.default_runtime.empty(),
-           "runtime: the engine does not say which one is its default"},
   };
   for (const Need& need : needs) {
     if (!need.there) return fail(Errc::failed_precondition, need.what);
@@ -93,12 +112,13 @@ Result<void> check_data_root(const std::vector<HostMount>& mounts, const std::st
   return {};
 }
 
-void lower_privilege(const EngineFeatures& features, wire::HostConfig& host) {
+void lower_privilege(const Policy& policy, const EngineFeatures& features, wire::HostConfig& host) {
   host.privileged = false;
   host.cap_drop = {"ALL"};
   host.cap_add = {};
   // An explicit profile: where the kernel can't, the engine then fails instead of going without.
-  host.security_opt = {"no-new-privileges:true", "seccomp=" + std::string(seccomp_default())};
+  host.security_opt = {"no-new-privileges:true",
+                       "seccomp=" + std::string(seccomp_profile(policy.seccomp))};
   if (features.apparmor) host.security_opt.emplace_back("apparmor=docker-default");
   // Absent means the engine's own lists, which grow with its versions; [] would mean no masking at
   // all.
@@ -141,8 +161,8 @@ void lower_limits(const Policy& policy, wire::HostConfig& host) {
   host.oom_score_adj = kOomScoreAdj;
 }
 
-void lower_life(const EngineFeatures& features, wire::HostConfig& host) {
-  host.runtime = features.default_runtime;
+void lower_life(const Policy& policy, const EngineFeatures& features, wire::HostConfig& host) {
+  host.runtime = features.runtime_for(policy.isolation).name;
   host.restart_policy = {"no", 0};
   host.auto_remove = false;  // brig reads how it ended first
   host.init = false;
@@ -155,6 +175,7 @@ Result<wire::ContainerCreateRequest> lower(const Policy& policy,
                                            const Job& job,
                                            const EngineFeatures& features) {
   if (auto checked = check_features(features); !checked) return fail(checked.error());
+  if (auto checked = check_runtime(policy, features); !checked) return fail(checked.error());
   if (auto checked = check_job(job, features.maps_ids); !checked) return fail(checked.error());
   if (auto checked = policy::check_mounts(policy.mounts); !checked) return fail(checked.error());
   if (auto checked = check_data_root(policy.mounts, features.data_root); !checked) {
@@ -163,11 +184,11 @@ Result<wire::ContainerCreateRequest> lower(const Policy& policy,
 
   wire::ContainerCreateRequest request;
   request.config = lower_job(job);
-  lower_privilege(features, request.host_config);
+  lower_privilege(policy, features, request.host_config);
   lower_namespaces(request.host_config);
   lower_files(policy, job, request.host_config);
   lower_limits(policy, request.host_config);
-  lower_life(features, request.host_config);
+  lower_life(policy, features, request.host_config);
   return request;
 }
 

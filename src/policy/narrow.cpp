@@ -1,51 +1,34 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "base/quote.hpp"
+#include "policy/choices.hpp"
+#include "policy/limits.hpp"
 #include "policy/presets.hpp"
 
+#include <algorithm>
 #include <optional>
 
 namespace brig {
 namespace policy {
 namespace {
 
-/// The engine's own floor (moby `linuxMinMemory`).
-constexpr MemorySize kLeastMemory = MemorySize::mib(6);
-/// The kernel's smallest quota, 1 ms, in its longest period, 1 s.
-constexpr Cpus kLeastCpus = Cpus::milli(1);
-
-std::string show(MemorySize size) {
-  return to_string(size);
-}
-std::string show(Cpus cpus) {
-  return to_string(cpus);
-}
-std::string show(std::uint32_t number) {
-  return std::to_string(number);
-}
-std::string show(std::chrono::milliseconds duration) {
-  return format_duration(duration);
-}
-
 /// Lowers one limit of the policy to what is asked for, if anything is.
-template <typename Value>
-Result<void> lower_limit(Policy& policy,
-                         Value Policy::*limit,
-                         const char* control,
-                         const std::optional<Value>& wanted,
-                         Value least) {
+template <typename Of, typename Value>
+Result<void> lower_limit(
+    Policy& policy, const char* key, Of of, const std::optional<Value>& wanted, Value least) {
   if (!wanted) return {};
   if (*wanted < least) {
-    return fail(Errc::invalid_argument, std::string(control) + ": " + show(*wanted) +
+    return fail(Errc::invalid_argument, std::string(key) + ": " + show(*wanted) +
                                             " is too little to run anything; the least is " +
                                             show(least));
   }
-  if (*wanted <= policy.*limit) {
-    policy.*limit = *wanted;
+  if (*wanted <= of(policy)) {
+    of(policy) = *wanted;
     return {};
   }
-  std::string message = std::string(control) + ": " + show(*wanted) + " asked for, but policy '" +
-                        policy.name + "' allows at most " + show(policy.*limit);
+  std::string message = std::string(key) + ": " + show(*wanted) + " asked for, but policy '" +
+                        policy.name + "' allows at most " + show(of(policy));
   for (const Policy& preset : made_presets()) {
-    if (*wanted <= preset.*limit) {
+    if (*wanted <= of(preset)) {
       return fail(Errc::policy_violation,
                   message + "; the first preset that allows it is '" + preset.name + "'");
     }
@@ -53,20 +36,53 @@ Result<void> lower_limit(Policy& policy,
   return fail(Errc::policy_violation, message + "; no preset allows it");
 }
 
+template <typename Of, typename Value>
+Result<void> choose_stricter(Policy& policy,
+                             const char* key,
+                             Of of,
+                             const std::optional<Value>& wanted,
+                             const Weakening& weakening) {
+  if (!wanted) return {};
+  if (looser(*wanted, of(policy))) {
+    return fail(Errc::policy_violation, std::string(key) + ": " + std::string(show(*wanted)) +
+                                            " asked for, but policy '" + policy.name + "' has " +
+                                            std::string(show(of(policy))) +
+                                            "; only the weakening '" + to_string(weakening) +
+                                            "' (" + flag_of(weakening) + ") allows it");
+  }
+  of(policy) = *wanted;
+  return {};
+}
+
+Result<void> require_more(ImageRequirements& image, const ImageRequirements& wanted) {
+  if (wanted.pinning == Pinning::digest) image.pinning = Pinning::digest;
+  for (const auto& [name, value] : wanted.labels) {
+    const auto [at, added] = image.labels.emplace(name, value);
+    if (!added && at->second != value) {
+      return fail(Errc::invalid_argument, "image.labels: " + base::quote(name) + " can't be both " +
+                                              base::quote(at->second) + " and " +
+                                              base::quote(value));
+    }
+  }
+  return {};
+}
+
 }  // namespace
 }  // namespace policy
 
 Result<Policy> narrow(const Policy& policy, const Narrowing& narrowing) {
-  using std::chrono::milliseconds;
   Policy narrowed = policy;
-  const auto lower = [&](auto limit, const char* control, const auto& wanted, auto least) {
-    return policy::lower_limit(narrowed, limit, control, wanted, least);
-  };
-  Result<void> done = lower(&Policy::memory, "memory", narrowing.memory, policy::kLeastMemory);
-  if (done) done = lower(&Policy::cpus, "cpu", narrowing.cpus, policy::kLeastCpus);
-  if (done) done = lower(&Policy::pids, "pids", narrowing.pids, std::uint32_t{1});
-  if (done) done = lower(&Policy::wall_time, "wall_time", narrowing.wall_time, milliseconds(1));
-  if (done) done = lower(&Policy::output, "output", narrowing.output, MemorySize::bytes(1));
+  Result<void> done;
+  policy::each_choice([&](const char* key, auto of, auto asked, const auto& weakening) {
+    if (done)
+      done = policy::choose_stricter(narrowed, key, of, narrowing.*asked, Weakening(weakening));
+  });
+  policy::each_limit([&](const char* key, auto of, auto asked, auto least) {
+    if (done) done = policy::lower_limit(narrowed, key, of, narrowing.*asked, least);
+  });
+  // A job can't outlive its sandbox.
+  narrowed.wall_time = std::min(narrowed.wall_time, narrowed.lifetime);
+  if (done) done = policy::require_more(narrowed.image, narrowing.image);
   if (!done) return fail(done.error());
   return narrowed;
 }

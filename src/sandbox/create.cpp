@@ -22,6 +22,10 @@ constexpr std::uint32_t kHighestRandomId = 2'000'000'000;
 constexpr std::uint32_t kHighestMappedId = 60'000;
 
 harden::EngineFeatures features_of(const engine::Capabilities& engine) {
+  const auto features_of_runtime = [](const engine::Runtime* runtime) {
+    if (runtime == nullptr) return harden::RuntimeFeatures{};
+    return harden::RuntimeFeatures{runtime->name, runtime->gvisor, runtime->applies_seccomp};
+  };
   return {.seccomp = engine.seccomp,
           .apparmor = engine.apparmor,
           .selinux = engine.selinux,
@@ -30,7 +34,8 @@ harden::EngineFeatures features_of(const engine::Capabilities& engine) {
           .swap_limit = engine.swap_limit,
           .pids_limit = engine.pids_limit,
           .cpu_quota = engine.cpu_quota,
-          .default_runtime = engine.default_runtime,
+          .default_runtime = features_of_runtime(engine.default_one()),
+          .gvisor_runtime = features_of_runtime(engine.gvisor()),
           .data_root = engine.data_root};
 }
 
@@ -67,9 +72,7 @@ Result<Created> create_hardened(const engine::Client& client,
   if (!request) return fail(request.error());
   const auto body = wire::encode(*request);
   if (!body) return fail(body.error());
-  const auto audited = harden::audit(*body, {.mounts = spec.policy.mounts,
-                                             .runtime = features.default_runtime,
-                                             .apparmor = features.apparmor});
+  const auto audited = harden::audit(*body, harden::scope_of(spec.policy, features));
   if (!audited) return fail(audited.error());
   if (until.stop.stop_requested()) return fail(Errc::cancelled, "cancelled");
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sandbox/image.hpp"
 
-#include "base/quote.hpp"
 #include "engine/image_inspect.hpp"
 #include "engine/image_pull.hpp"
+#include "sandbox/accept_image.hpp"
 
 #include <string>
 
@@ -28,29 +28,15 @@ Result<void> pull_image(const engine::Client& client,
   return {};
 }
 
-Result<void> accept_image(const wire::ImageInspect& image, const ImageRef& ref) {
-  if (image.os != "linux") {
-    return fail(Errc::policy_violation,
-                "image: '" + ref.str() + "' is for " + base::quote(image.os) + ", not Linux",
-                ref.str());
-  }
-  if (!image.volumes.empty()) {
-    return fail(Errc::policy_violation,
-                "volumes: image '" + ref.str() + "' declares the volume " +
-                    base::quote(image.volumes.front()) +
-                    ", which the engine would mount writable and without a bound",
-                ref.str());
-  }
-  return {};
-}
-
 }  // namespace
 
 Result<wire::ImageInspect> resolve_image(const engine::Client& client,
-                                         const ImageRef& image,
-                                         Pull pull,
+                                         const ImageWanted& wanted,
                                          const std::function<void(std::string_view)>& on_progress,
                                          const base::Until& until) {
+  const ImageRef& image = wanted.ref;
+  const Pull pull = wanted.pull;
+  if (auto named = accept_name(image, wanted.requirements); !named) return fail(named.error());
   const bool local = image.str().starts_with(kLocalPrefix);
   if (pull == Pull::always && !local) {
     if (auto pulled = pull_image(client, image, on_progress, until); !pulled)
@@ -70,7 +56,9 @@ Result<wire::ImageInspect> resolve_image(const engine::Client& client,
     found = engine::image_inspect(client, {.image = image}, until);
   }
   if (!found) return fail(found.error());
-  if (auto accepted = accept_image(*found, image); !accepted) return fail(accepted.error());
+  if (auto accepted = accept_image(*found, image, wanted.requirements); !accepted) {
+    return fail(accepted.error());
+  }
   return found;
 }
 

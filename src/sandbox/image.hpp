@@ -13,14 +13,18 @@
 
 namespace brig::sandbox {
 
+struct ImageWanted {
+  ImageRef ref;
+  Pull pull = Pull::missing;
+  ImageRequirements requirements;
+};
+
 /// The engine's answer about the image, pulled before if `pull` says so. The id in it, never the
 /// name, is what a container is then created from: a tag that moves in between changes nothing.
 /// Images below `localhost/` are never pulled. `not_found` with the remedy when the image is
-/// absent; `policy_violation` for an image that is not Linux or that declares a VOLUME: the engine
-/// would mount a writable, unbounded volume there.
+/// absent; otherwise the errors of `accept_image`.
 Result<wire::ImageInspect> resolve_image(const engine::Client& client,
-                                         const ImageRef& image,
-                                         Pull pull,
+                                         const ImageWanted& wanted,
                                          const std::function<void(std::string_view)>& on_progress,
                                          const base::Until& until);
 

@@ -49,6 +49,11 @@ Result<void> validate(const engine::Client& client, const Policy& policy, const 
       return fail(Errc::invalid_argument, "an argument of the command holds a NUL byte");
     }
   }
+  if (policy.lifetime < policy.wall_time) {
+    return fail(Errc::invalid_argument, "lifetime: " + format_duration(policy.lifetime) +
+                                            " is shorter than wall_time, " +
+                                            format_duration(policy.wall_time));
+  }
   if (client.capabilities().kind != engine::Kind::docker) {
     return fail(Errc::not_implemented,
                 "this engine is not Docker's: it takes seccomp profiles in another form");
@@ -164,7 +169,9 @@ Result<RunResult> run(const Engine& engine,
   if (auto valid = validate(client, policy, spec); !valid) return fail(valid.error());
   const auto installation = Installation::open(state_directory());
   if (!installation) return fail(installation.error());
-  const auto image = resolve_image(client, spec.image, spec.pull, io.on_progress, until);
+  const auto image =
+      resolve_image(client, {.ref = spec.image, .pull = spec.pull, .requirements = policy.image},
+                    io.on_progress, until);
   if (!image) return fail(image.error());
 
   // The prefix and hexadecimal digits are a valid name.

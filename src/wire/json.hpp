@@ -72,6 +72,8 @@ class Reader {
   template <typename T>
   void read(const Value& value, std::vector<T>& into, const Place& place);
   template <typename T>
+  void read(const Value& value, std::map<std::string, T>& into, const Place& place);
+  template <typename T>
   void read(const Value& value, T& into, const Place& place);  // a type with `describe`
 
   /// Calls `on_element(value, place)` for each element of a list.
@@ -162,6 +164,15 @@ void Reader::read(const Value& value, std::vector<T>& into, const Place& place) 
   into.clear();
   each(value, place,
        [&](const Value& element, const Place& at) { read(element, into.emplace_back(), at); });
+}
+
+template <typename T>
+void Reader::read(const Value& value, std::map<std::string, T>& into, const Place& place) {
+  into.clear();
+  if (error_) return;
+  const auto* members = value.get_ptr<const Value::object_t*>();
+  if (members == nullptr) return problem(place, "is not an object");
+  for (const auto& [name, member] : *members) read(member, into[name], place.member(name));
 }
 
 template <typename T>

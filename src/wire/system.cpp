@@ -11,6 +11,12 @@ void describe(M& m, json::Described<M, VersionComponent>& v) {
   m.member("Version", v.version);
 }
 
+template <typename M>
+void describe(M& m, json::Described<M, Runtime>& v) {
+  m.member("path", v.path);
+  m.member("runtimeArgs", v.args);
+}
+
 namespace {
 
 void read_api_version(json::Reader& reader,
@@ -71,7 +77,7 @@ Result<Info> decode_info(std::string_view body) {
   object.member("CgroupDriver", info.cgroup_driver);
   object.member("CgroupVersion", info.cgroup_version);
   object.member("DefaultRuntime", info.default_runtime);
-  object.member("Runtimes", info.runtimes, json::Keys{});
+  object.member("Runtimes", info.runtimes);
   object.member("SecurityOptions", info.security_options);
   object.member("Warnings", info.warnings);
   object.member("OperatingSystem", info.operating_system);

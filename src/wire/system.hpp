@@ -40,6 +40,13 @@ struct Version {
 };
 Result<Version> decode_version(std::string_view body);
 
+/// One of GET /info's Runtimes.
+struct Runtime {
+  std::string path;               ///< The program; empty where the engine loads a shim by type.
+  std::vector<std::string> args;  ///< runtimeArgs
+  bool operator==(const Runtime&) const = default;
+};
+
 /// What brig needs of GET /info.
 struct Info {
   std::string id;
@@ -49,7 +56,7 @@ struct Info {
   std::string cgroup_driver;
   std::string cgroup_version;
   std::string default_runtime;
-  std::vector<std::string> runtimes;
+  std::map<std::string, Runtime> runtimes;    ///< By name.
   std::vector<std::string> security_options;  ///< "name=seccomp,profile=default", …
   std::vector<std::string> warnings;
   std::string operating_system;

@@ -25,9 +25,12 @@ std::string read(const std::string& path) {
 /// its own) as a word.
 std::string readable(const wire::ContainerCreateRequest& request) {
   auto body = nlohmann::json::parse(wire::encode(request).value());
-  const std::string profile = "seccomp=" + std::string(seccomp_default());
-  for (auto& option : body.at("HostConfig").at("SecurityOpt")) {
-    if (option == profile) option = "seccomp=<schemas/seccomp/default.json>";
+  for (const auto profile : {SeccompProfile::default_profile, SeccompProfile::strict}) {
+    const std::string option = "seccomp=" + std::string(seccomp_profile(profile));
+    for (auto& found : body.at("HostConfig").at("SecurityOpt")) {
+      if (found == option)
+        found = "seccomp=<schemas/seccomp/" + std::string(to_string(profile)) + ".json>";
+    }
   }
   return body.dump(2) + "\n";
 }
@@ -41,8 +44,8 @@ void compare(const std::string& name, const std::string& text) {
 }
 
 TEST(GoldenLower, EveryPreset) {
-  for (const Preset preset :
-       {Preset::sandboxed, Preset::limited, Preset::standard, Preset::elevated}) {
+  for (const Preset preset : {Preset::untrusted, Preset::sandboxed, Preset::limited,
+                              Preset::standard, Preset::elevated}) {
     compare(std::string(to_string(preset)),
             readable(lower(make_policy(preset).value(), plain_job(), full_features()).value()));
   }
@@ -56,7 +59,8 @@ TEST(GoldenLower, WithWeakeningsStdinAndAppArmor) {
   compare("sandboxed-weakened", readable(lower(weakened_policy(), job, features).value()));
 }
 
-TEST(GoldenSeccomp, TheProfileInTheBinaryIsTheFile) {
+TEST(GoldenSeccomp, TheProfilesInTheBinaryAreTheFiles) {
+  EXPECT_EQ(seccomp_strict(), read(std::string(BRIG_SCHEMAS) + "/seccomp/strict.json"));
   EXPECT_EQ(seccomp_default(), read(std::string(BRIG_SCHEMAS) + "/seccomp/default.json"));
 }
 

@@ -15,8 +15,10 @@ namespace brig::weakening {
 /// writing, opening devices, gaining a privilege from a file's mode, and seeing what is mounted
 /// below `source` (engines before API 1.44 would leave that writable, so it is never taken along).
 struct ReadOnlyMount {
+  static constexpr std::string_view kName = "read-only-mount";
   std::string source;
   std::string target;
+  bool operator==(const ReadOnlyMount&) const = default;
 
   /// Reads "SRC:DST". A third part ("…:rw") is refused. `weaken` judges the two paths.
   static Result<ReadOnlyMount> parse(std::string_view text);

@@ -16,6 +16,7 @@ engine::Capabilities whole() {
   engine.api_highest = {1, 45};
   engine.cgroup_version = 2;
   engine.default_runtime = "runc";
+  engine.runtimes = {{"runc", false, true}, {"runsc", true, true}};
   engine.seccomp = engine.apparmor = engine.userns_remap = true;
   engine.memory_limit = engine.swap_limit = engine.cpu_quota = engine.pids_limit = true;
   return engine;
@@ -62,6 +63,10 @@ TEST(Diagnose, WarnsWhereALayerIsMissing) {
   EXPECT_EQ(severity_of(engine, "mandatory access control"), Severity::warning);
   EXPECT_EQ(severity_of(engine, "user namespace"), Severity::warning);
   EXPECT_EQ(severity_of(engine, "cgroups"), Severity::warning);
+  engine.runtimes = {{"runsc", true, false}};
+  EXPECT_EQ(severity_of(engine, "gvisor"), Severity::warning);
+  engine.runtimes.clear();
+  EXPECT_EQ(severity_of(engine, "gvisor"), Severity::warning);
   engine.kind = engine::Kind::podman;
   EXPECT_EQ(severity_of(engine, "engine"), Severity::bad);
 }

@@ -24,7 +24,7 @@ wire::Info docker_info() {
   info.driver = "overlay2";
   info.cgroup_version = "2";
   info.default_runtime = "runc";
-  info.runtimes = {"runc", "runsc"};
+  info.runtimes = {{"runc", {"runc", {}}}, {"runsc", {"/usr/bin/runsc", {"--oci-seccomp"}}}};
   info.security_options = {"name=apparmor", "name=seccomp,profile=builtin", "name=cgroupns"};
   info.kernel_version = "6.1.0";
   info.memory_limit = info.swap_limit = info.pids_limit = true;
@@ -76,6 +76,28 @@ TEST(MakeCapabilities, ClaimsNothingThatTheEngineDoesNotSay) {
   wire::Info info = docker_info();
   info.cgroup_version = "3";
   EXPECT_EQ(make_capabilities(docker_version(), info, {1, 41}).cgroup_version, 0);
+}
+
+TEST(MakeCapabilities, TellsGvisorByItsProgramAndWhetherItAppliesSeccomp) {
+  wire::Info info = docker_info();
+  Capabilities made = make_capabilities(docker_version(), info, {1, 41});
+  EXPECT_EQ(*made.default_one(), (Runtime{"runc", false, true}));
+  EXPECT_EQ(*made.gvisor(), (Runtime{"runsc", true, true}));
+
+  info.runtimes = {{"a-kernel", {"/opt/runsc", {"--platform=systrap"}}},
+                   {"notrunsc", {"/opt/notrunsc", {}}},
+                   {"runc", {"runc", {}}}};
+  made = make_capabilities(docker_version(), info, {1, 41});
+  EXPECT_EQ(*made.gvisor(), (Runtime{"a-kernel", true, false}));
+
+  info.runtimes["runsc"] = {"", {}};  // a shim that the engine loads by type
+  made = make_capabilities(docker_version(), info, {1, 41});
+  EXPECT_EQ(*made.gvisor(), (Runtime{"runsc", true, false}));
+
+  info.runtimes = {{"runsc", {"/usr/bin/runc", {}}}};
+  made = make_capabilities(docker_version(), info, {1, 41});
+  EXPECT_EQ(made.gvisor(), nullptr) << "a name proves nothing";
+  EXPECT_EQ(made.default_one(), nullptr);
 }
 
 TEST(MakeCapabilities, SeesASwarm) {

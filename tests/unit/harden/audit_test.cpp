@@ -20,8 +20,17 @@ using nlohmann::json;
 using testing::HasSubstr;
 using namespace std::string_literals;
 
+/// What a sandboxed policy grants, with these mounts.
+AuditScope scope_of(std::vector<HostMount> mounts, std::string runtime, bool apparmor) {
+  AuditScope scope = scope_of(sandboxed_policy(), full_features());
+  scope.mounts = std::move(mounts);
+  scope.runtime = std::move(runtime);
+  scope.apparmor = apparmor;
+  return scope;
+}
+
 AuditScope plain_scope() {
-  return {weakened_policy().mounts, "runc", false};
+  return scope_of(weakened_policy(), full_features());
 }
 
 std::string body_of(const Policy& policy) {
@@ -180,8 +189,8 @@ TEST(Audit, RefusesBytesThatTwoReadersReadTwoWays) {
 
 TEST(Audit, MountsOnlyWhatTheScopeNames) {
   const std::string body = body_of(weakened_policy());
-  EXPECT_FALSE(audit(body, {{}, "runc", false}));
-  EXPECT_FALSE(audit(body, {{{"/srv/project", "/work/project"}}, "runc", false}));
+  EXPECT_FALSE(audit(body, scope_of({}, "runc", false)));
+  EXPECT_FALSE(audit(body, scope_of({{"/srv/project", "/work/project"}}, "runc", false)));
   EXPECT_TRUE(audit(body_of(sandboxed_policy()), plain_scope())) << "fewer than were granted";
 }
 
@@ -193,12 +202,12 @@ TEST(Audit, NoScopeGrantsTheHost) {
         "/home/me/podman.sock", "/var/lib/docker/x", "/root", "/boot"}) {
     json body = json::parse(body_of(sandboxed_policy()));
     body["HostConfig"]["Mounts"] = json::array({bind_mount(source, "/x")});
-    EXPECT_FALSE(audit(body.dump(), {{{source, "/x"}}, "runc", false})) << source;
+    EXPECT_FALSE(audit(body.dump(), scope_of({{source, "/x"}}, "runc", false))) << source;
   }
   for (const char* target : {"/", "/proc", "/proc/x", "/sys/x", "/dev/x", "/tmp", "/work"}) {
     json body = json::parse(body_of(sandboxed_policy()));
     body["HostConfig"]["Mounts"] = json::array({bind_mount("/srv", target)});
-    EXPECT_FALSE(audit(body.dump(), {{{"/srv", target}}, "runc", false})) << target;
+    EXPECT_FALSE(audit(body.dump(), scope_of({{"/srv", target}}, "runc", false))) << target;
   }
 }
 
@@ -207,16 +216,38 @@ TEST(Audit, WantsAppArmorsProfileWhereTheEngineHasIt) {
   features.apparmor = true;
   const std::string with =
       wire::encode(lower(sandboxed_policy(), plain_job(), features).value()).value();
-  EXPECT_TRUE(audit(with, {{}, "runc", true}));
-  EXPECT_FALSE(audit(with, {{}, "runc", false}));
-  EXPECT_FALSE(audit(body_of(sandboxed_policy()), {{}, "runc", true}));
+  EXPECT_TRUE(audit(with, scope_of({}, "runc", true)));
+  EXPECT_FALSE(audit(with, scope_of({}, "runc", false)));
+  EXPECT_FALSE(audit(body_of(sandboxed_policy()), scope_of({}, "runc", true)));
 }
 
 TEST(Audit, WantsTheRuntimeOfTheScopeWhichMustNameOne) {
-  EXPECT_FALSE(audit(body_of(sandboxed_policy()), {{}, "crun", false}));
+  EXPECT_FALSE(audit(body_of(sandboxed_policy()), scope_of({}, "crun", false)));
   json body = json::parse(body_of(sandboxed_policy()));
   body["HostConfig"]["Runtime"] = "";
-  EXPECT_FALSE(audit(body.dump(), {{}, "", false}));
+  EXPECT_FALSE(audit(body.dump(), scope_of({}, "", false)));
+}
+
+TEST(Audit, WantsTheProfileAndTheExecFlagsOfTheScope) {
+  Policy policy = make_policy(Preset::untrusted).value();
+  AuditScope scope = scope_of(policy, full_features());
+  EXPECT_TRUE(audit(body_of(policy), scope));
+
+  scope.seccomp = SeccompProfile::default_profile;
+  EXPECT_THAT(audit(body_of(policy), scope).error().message, HasSubstr("seccomp: wanted"));
+  scope.seccomp = SeccompProfile::strict;
+  ASSERT_TRUE(weaken(policy, weakening::DefaultSeccomp{}));
+  EXPECT_THAT(audit(body_of(policy), scope).error().message, HasSubstr("seccomp: wanted"));
+
+  policy = make_policy(Preset::untrusted).value();
+  ASSERT_TRUE(weaken(policy, weakening::ExecutableWork{}));
+  EXPECT_THAT(audit(body_of(policy), scope).error().message, HasSubstr("tmpfs: wanted"));
+  scope.work_exec = Exec::allowed;
+  EXPECT_TRUE(audit(body_of(policy), scope));
+  ASSERT_TRUE(weaken(policy, weakening::ExecutableTmp{}));
+  EXPECT_THAT(audit(body_of(policy), scope).error().message, HasSubstr("tmpfs: wanted"));
+  scope.tmp_exec = Exec::allowed;
+  EXPECT_TRUE(audit(body_of(policy), scope));
 }
 
 TEST(Audit, ListsEverythingThatIsWrong) {

@@ -6,7 +6,7 @@
 #include "harden/lower.hpp"
 #include "wire/container.hpp"
 
-#include <brig/weakening/read_only_mount.hpp>
+#include <brig/weakening.hpp>
 
 #include <cstdlib>
 #include <string>
@@ -20,7 +20,8 @@ inline EngineFeatures full_features() {
   features.swap_limit = true;
   features.pids_limit = true;
   features.cpu_quota = true;
-  features.default_runtime = "runc";
+  features.default_runtime = {"runc", false, true};
+  features.gvisor_runtime = {"runsc", true, true};
   features.data_root = "/srv/engine";
   return features;
 }
@@ -44,7 +45,8 @@ inline Policy sandboxed_policy() {
 
 inline Policy weakened_policy() {
   Policy policy = sandboxed_policy();
-  if (!weaken(policy, {"/srv/project", "/work/project"}) || !weaken(policy, {"/srv/data", "/data"}))
+  if (!weaken(policy, weakening::ReadOnlyMount{"/srv/project", "/work/project"}) ||
+      !weaken(policy, weakening::ReadOnlyMount{"/srv/data", "/data"}))
     std::abort();
   return policy;
 }

@@ -135,6 +135,39 @@ TEST(Lower, NamesAppArmorsProfileWhereTheEngineHasIt) {
               Contains("apparmor=docker-default"));
 }
 
+TEST(Lower, PicksTheRuntimeAndTheProfileOfThePolicy) {
+  Policy policy = make_policy(Preset::untrusted).value();
+  auto host = lower(policy, plain_job(), full_features()).value().host_config;
+  EXPECT_EQ(host.runtime, "runsc");
+  EXPECT_THAT(host.security_opt, Contains("seccomp=" + std::string(seccomp_strict())));
+  EXPECT_THAT(host.tmpfs.at("/work"), HasSubstr(",noexec,"));
+
+  ASSERT_TRUE(weaken(policy, weakening::ShareKernel{}));
+  ASSERT_TRUE(weaken(policy, weakening::DefaultSeccomp{}));
+  ASSERT_TRUE(weaken(policy, weakening::ExecutableTmp{}));
+  host = lower(policy, plain_job(), full_features()).value().host_config;
+  EXPECT_EQ(host.runtime, "runc");
+  EXPECT_THAT(host.security_opt, Contains("seccomp=" + std::string(seccomp_default())));
+  EXPECT_THAT(host.tmpfs.at("/tmp"), HasSubstr(",exec,"));
+}
+
+TEST(Lower, RefusesGvisorByNameWhereThereIsNoneOrWhereItIgnoresProfiles) {
+  EngineFeatures features = full_features();
+  features.gvisor_runtime.applies_seccomp = false;
+  const Policy policy = make_policy(Preset::untrusted).value();
+  auto request = lower(policy, plain_job(), features);
+  ASSERT_FALSE(request);
+  EXPECT_EQ(request.error().code, Errc::failed_precondition);
+  EXPECT_THAT(request.error().message,
+              testing::StartsWith("seccomp: the engine's runtime 'runsc'"));
+
+  features.gvisor_runtime = {};
+  request = lower(policy, plain_job(), features);
+  ASSERT_FALSE(request);
+  EXPECT_EQ(request.error().code, Errc::failed_precondition);
+  EXPECT_THAT(request.error().message, testing::StartsWith("isolation: policy 'untrusted' wants"));
+}
+
 TEST(Lower, RefusesAnEngineThatCanNotEnforce) {
   struct Case {
     const char* control;
@@ -146,7 +179,7 @@ TEST(Lower, RefusesAnEngineThatCanNotEnforce) {
       {"swap", [](EngineFeatures& f) { f.swap_limit = false; }},
       {"pids", [](EngineFeatures& f) { f.pids_limit = false; }},
       {"cpu", [](EngineFeatures& f) { f.cpu_quota = false; }},
-      {"runtime", [](EngineFeatures& f) { f.default_runtime = ""; }},
+      {"runtime", [](EngineFeatures& f) { f.default_runtime.name = ""; }},
   };
   for (const Case& one : cases) {
     EngineFeatures features = full_features();
@@ -275,8 +308,8 @@ TEST(Lower, KeepsMountsOffTheEnginesOwnState) {
 }
 
 TEST(Lower, EveryPresetPassesTheAuditAndAFaithfulEnginePassesTheCheck) {
-  for (const Preset preset :
-       {Preset::sandboxed, Preset::limited, Preset::standard, Preset::elevated}) {
+  for (const Preset preset : {Preset::untrusted, Preset::sandboxed, Preset::limited,
+                              Preset::standard, Preset::elevated}) {
     for (const bool linux_security : {false, true}) {
       for (const bool mounts : {false, true}) {
         Expectation expectation{make_policy(preset).value(), plain_job(), full_features()};
@@ -287,7 +320,7 @@ TEST(Lower, EveryPresetPassesTheAuditAndAFaithfulEnginePassesTheCheck) {
         ASSERT_TRUE(request);
         const auto body = wire::encode(*request);
         ASSERT_TRUE(body);
-        const auto audited = audit(*body, {expectation.policy.mounts, "runc", linux_security});
+        const auto audited = audit(*body, scope_of(expectation.policy, expectation.features));
         EXPECT_TRUE(audited) << audited.error().message;
         const Report report =
             check(expectation, observe(faithful_inspect(*request, expectation.features)));

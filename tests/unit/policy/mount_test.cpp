@@ -104,7 +104,7 @@ TEST(Weaken, RefusesHostileSources) {
   };
   for (const Case& one : cases) {
     Policy policy = sandboxed();
-    const auto weakened = weaken(policy, {one.path, "/work/x"});
+    const auto weakened = weaken(policy, weakening::ReadOnlyMount{one.path, "/work/x"});
     ASSERT_FALSE(weakened) << testing::PrintToString(one.path);
     EXPECT_EQ(weakened.error().code, one.refused) << testing::PrintToString(one.path);
     EXPECT_EQ(policy, sandboxed()) << "a refused mount leaves the policy as it was";
@@ -144,7 +144,7 @@ TEST(Weaken, RefusesHostileTargets) {
   };
   for (const Case& one : cases) {
     Policy policy = sandboxed();
-    const auto weakened = weaken(policy, {"/srv/data", one.path});
+    const auto weakened = weaken(policy, weakening::ReadOnlyMount{"/srv/data", one.path});
     ASSERT_FALSE(weakened) << testing::PrintToString(one.path);
     EXPECT_EQ(weakened.error().code, one.refused) << testing::PrintToString(one.path);
   }
@@ -173,39 +173,42 @@ TEST(Weaken, TakesWhatOnlyLooksLikeAClosedPlace) {
 
 TEST(Weaken, SaysWhichPlaceIsInTheWay) {
   Policy policy = sandboxed();
-  EXPECT_THAT(weaken(policy, {"/var", "/x"}).error().message,
+  EXPECT_THAT(weaken(policy, weakening::ReadOnlyMount{"/var", "/x"}).error().message,
               HasSubstr("source '/var' contains '/var/run'"));
-  EXPECT_THAT(weaken(policy, {"/proc/1", "/x"}).error().message,
+  EXPECT_THAT(weaken(policy, weakening::ReadOnlyMount{"/proc/1", "/x"}).error().message,
               HasSubstr("source '/proc/1' lies below '/proc'"));
-  EXPECT_THAT(weaken(policy, {"/srv", "/work"}).error().message,
+  EXPECT_THAT(weaken(policy, weakening::ReadOnlyMount{"/srv", "/work"}).error().message,
               HasSubstr("target '/work' is '/work'"));
 }
 
 TEST(Weaken, RefusesTargetsThatCoverEachOther) {
   for (const char* second : {"/data", "/data/inner"}) {
     Policy policy = sandboxed();
-    ASSERT_TRUE(weaken(policy, {"/srv/a", "/data"}));
-    EXPECT_EQ(weaken(policy, {"/srv/b", second}).error().code, Errc::policy_violation);
+    ASSERT_TRUE(weaken(policy, weakening::ReadOnlyMount{"/srv/a", "/data"}));
+    EXPECT_EQ(weaken(policy, weakening::ReadOnlyMount{"/srv/b", second}).error().code,
+              Errc::policy_violation);
     EXPECT_EQ(policy.mounts.size(), 1U);
   }
   Policy policy = sandboxed();
-  ASSERT_TRUE(weaken(policy, {"/srv/a", "/data/inner"}));
-  EXPECT_EQ(weaken(policy, {"/srv/b", "/data"}).error().code, Errc::policy_violation);
-  EXPECT_TRUE(weaken(policy, {"/srv/b", "/data/inner2"}));
+  ASSERT_TRUE(weaken(policy, weakening::ReadOnlyMount{"/srv/a", "/data/inner"}));
+  EXPECT_EQ(weaken(policy, weakening::ReadOnlyMount{"/srv/b", "/data"}).error().code,
+            Errc::policy_violation);
+  EXPECT_TRUE(weaken(policy, weakening::ReadOnlyMount{"/srv/b", "/data/inner2"}));
 }
 
 TEST(Weaken, HasACapOnTheirNumber) {
   Policy policy = sandboxed();
   for (std::size_t i = 0; i < policy::kMaxMounts; ++i) {
-    ASSERT_TRUE(weaken(policy, {"/srv", "/data" + std::to_string(i)}));
+    ASSERT_TRUE(weaken(policy, weakening::ReadOnlyMount{"/srv", "/data" + std::to_string(i)}));
   }
-  EXPECT_EQ(weaken(policy, {"/srv", "/one-more"}).error().code, Errc::invalid_argument);
+  EXPECT_EQ(weaken(policy, weakening::ReadOnlyMount{"/srv", "/one-more"}).error().code,
+            Errc::invalid_argument);
 }
 
 TEST(Weakenings, AreOneLineEach) {
   Policy policy = sandboxed();
-  ASSERT_TRUE(weaken(policy, {"/src", "/work/src"}));
-  ASSERT_TRUE(weaken(policy, {"/srv/data", "/data"}));
+  ASSERT_TRUE(weaken(policy, weakening::ReadOnlyMount{"/src", "/work/src"}));
+  ASSERT_TRUE(weaken(policy, weakening::ReadOnlyMount{"/srv/data", "/data"}));
   EXPECT_THAT(weakenings(policy),
               ElementsAre("read-only-mount /src:/work/src", "read-only-mount /srv/data:/data"));
 }

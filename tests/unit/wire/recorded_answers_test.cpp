@@ -55,7 +55,8 @@ TEST_P(RecordedAnswer, Info) {
   EXPECT_EQ(info.cgroup_version, "1");
   EXPECT_EQ(info.cgroup_driver, "cgroupfs");
   EXPECT_EQ(info.default_runtime, "runc");
-  EXPECT_THAT(info.runtimes, Contains("runc"));
+  ASSERT_TRUE(info.runtimes.contains("runc"));
+  EXPECT_EQ(info.runtimes.at("runc"), (Runtime{"runc", {}}));
   EXPECT_THAT(info.security_options, ElementsAre(is_old() ? "name=seccomp,profile=default"
                                                           : "name=seccomp,profile=builtin"));
   EXPECT_EQ(info.swarm_state, "inactive");
