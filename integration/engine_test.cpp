@@ -68,7 +68,7 @@ class EngineVerbs : public testing::Test {
 TEST_F(EngineVerbs, PingTellsTheApi) {
   const auto pong = engine::ping(client_.endpoint(), in_time());
   ASSERT_TRUE(pong) << pong.error().message;
-  EXPECT_EQ(pong->api_version, client_.capabilities().api_highest);
+  EXPECT_EQ(pong->api_highest, client_.capabilities().api_highest);
   EXPECT_TRUE(pong->server.starts_with("Docker/")) << pong->server;
 }
 
@@ -79,7 +79,8 @@ TEST_F(EngineVerbs, CapabilitiesAreThoseOfTheEngine) {
   EXPECT_TRUE(found.seccomp);
   EXPECT_TRUE(found.memory_limit && found.swap_limit && found.cpu_quota && found.pids_limit);
   EXPECT_GT(found.cpus, 0);
-  EXPECT_NE(found.runtime_version, "");
+  EXPECT_NE(found.engine_version, "");
+  EXPECT_EQ(found.os, "linux");
 }
 
 TEST_F(EngineVerbs, WaitKnowsTheExitThatItsStartLedTo) {

@@ -50,9 +50,11 @@ Diagnosis judge_users(const engine::Capabilities& engine) {
       "daemon.json adds a layer"};
 }
 
-Diagnosis judge_runtime(const engine::Capabilities& engine) {
-  const std::string found =
-      engine.default_runtime + (engine.runtime_version.empty() ? "" : " " + engine.runtime_version);
+Diagnosis judge_runtime(const engine::Capabilities& engine, const wire::Version& version) {
+  std::string found = engine.default_runtime;
+  for (const wire::VersionComponent& component : version.components) {
+    if (component.name == engine.default_runtime) found += " " + component.version;
+  }
   return {Severity::good, "runtime", found, ""};
 }
 
@@ -71,15 +73,15 @@ Diagnosis judge_gvisor(const engine::Capabilities& engine) {
 
 }  // namespace
 
-std::vector<Diagnosis> diagnose(const engine::Capabilities& engine) {
+std::vector<Diagnosis> diagnose(const engine::Capabilities& engine, const wire::Version& version) {
   std::vector<Diagnosis> all;
   all.push_back(judge_kind(engine));
   all.push_back({Severity::good, "API",
-                 to_string(engine.api) + " of " + to_string(engine.api_lowest) + " to " +
+                 to_string(engine.api) + " of " + to_string(version.min_api_version) + " to " +
                      to_string(engine.api_highest),
                  ""});
   all.push_back({Severity::good, "kernel", engine.kernel, ""});
-  all.push_back(judge_runtime(engine));
+  all.push_back(judge_runtime(engine, version));
   all.push_back(judge_gvisor(engine));
   all.push_back({Severity::good, "storage", engine.storage_driver, ""});
   all.push_back(judge_cgroups(engine));

@@ -21,6 +21,6 @@ struct Diagnosis {
 };
 
 /// One entry for each thing, in a fixed order.
-std::vector<Diagnosis> diagnose(const engine::Capabilities& engine);
+std::vector<Diagnosis> diagnose(const engine::Capabilities& engine, const wire::Version& version);
 
 }  // namespace brig::cli

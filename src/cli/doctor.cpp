@@ -7,6 +7,7 @@
 #include "cli/verbs.hpp"
 #include "engine/client.hpp"
 #include "engine/discovery.hpp"
+#include "engine/version.hpp"
 #include "sandbox/installation.hpp"
 #include "sys/read_file.hpp"
 
@@ -68,6 +69,7 @@ Diagnosis diagnose_installation() {
 }
 
 int doctor_verb(const DoctorOptions& options) {
+  const auto until = base::Until::after(kTime);
   const auto engine = Engine::connect({.url = options.engine}, {kTime, {}});
   if (options.find) {
     if (!engine) return complain(engine.error()), 1;
@@ -78,7 +80,10 @@ int doctor_verb(const DoctorOptions& options) {
   if (engine) {
     all.push_back(
         {Severity::good, "engine's address", http::to_string(engine->client().endpoint()), ""});
-    const auto more = diagnose(engine->client().capabilities());
+    const auto version = engine::get_version(engine->client().endpoint(), until);
+    if (!version) all.push_back({Severity::bad, "engine's version", version.error().message, ""});
+    const auto more =
+        diagnose(engine->client().capabilities(), version ? *version : wire::Version());
     all.insert(all.end(), more.begin(), more.end());
   } else {
     all.push_back({Severity::bad, "engine", engine.error().message,

@@ -15,18 +15,6 @@ bool has_security_option(const wire::Info& info, std::string_view name) {
       [&](const std::string& option) { return option.substr(0, option.find(',')) == wanted; });
 }
 
-std::string component_version(const wire::Version& version, std::string_view name) {
-  for (const wire::VersionComponent& component : version.components) {
-    if (component.name == name) return component.version;
-  }
-  return {};
-}
-
-Kind kind_of(const wire::Version& version) {
-  if (!component_version(version, "Podman Engine").empty()) return Kind::podman;
-  return component_version(version, "Engine").empty() ? Kind::other : Kind::docker;
-}
-
 /// By its program: names are the administrator's.
 Runtime runtime_of(const std::string& name, const wire::Runtime& registered) {
   constexpr std::string_view kProgram = "runsc";
@@ -58,29 +46,17 @@ const Runtime* Capabilities::gvisor() const {
   return first;
 }
 
-std::string_view to_string(Kind kind) noexcept {
-  switch (kind) {
-    case Kind::docker:
-      return "docker";
-    case Kind::podman:
-      return "podman";
-    case Kind::other:
-      return "other";
-  }
-  return "other";
-}
-
-Capabilities make_capabilities(const wire::Version& version,
+Capabilities make_capabilities(const Identity& identity,
                                const wire::Info& info,
                                wire::ApiVersion api) {
   Capabilities made;
-  made.kind = kind_of(version);
-  made.engine_version = version.version;
+  made.kind = identity.kind;
+  made.server = identity.server;
+  made.engine_version = info.server_version;
   made.api = api;
-  made.api_lowest = version.min_api_version;
-  made.api_highest = version.api_version;
-  made.os = version.os;
-  made.architecture = version.arch;
+  made.api_highest = identity.api_highest;
+  made.os = info.os_type;
+  made.architecture = info.architecture;
   made.kernel = info.kernel_version;
   made.host_name = info.name;
   if (info.cgroup_version == "1") made.cgroup_version = 1;
@@ -89,7 +65,6 @@ Capabilities make_capabilities(const wire::Version& version,
   made.default_runtime = info.default_runtime;
   for (const auto& [name, registered] : info.runtimes)
     made.runtimes.push_back(runtime_of(name, registered));
-  made.runtime_version = component_version(version, info.default_runtime);
   made.seccomp = has_security_option(info, "seccomp");
   made.apparmor = has_security_option(info, "apparmor");
   made.selinux = has_security_option(info, "selinux");

@@ -2,6 +2,7 @@
 // What an engine is and can do, read once.
 #pragma once
 
+#include "engine/identity.hpp"
 #include "wire/system.hpp"
 
 #include <cstdint>
@@ -9,9 +10,6 @@
 #include <vector>
 
 namespace brig::engine {
-
-enum class Kind { docker, podman, other };
-std::string_view to_string(Kind kind) noexcept;
 
 /// A runtime that the engine has registered.
 struct Runtime {
@@ -24,10 +22,10 @@ struct Runtime {
 
 struct Capabilities {
   Kind kind = Kind::other;
+  std::string server;  ///< How it calls itself in the Server header.
   std::string engine_version;
-  wire::ApiVersion api;         ///< The negotiated one.
-  wire::ApiVersion api_lowest;  ///< The engine's own range.
-  wire::ApiVersion api_highest;
+  wire::ApiVersion api;          ///< The negotiated one.
+  wire::ApiVersion api_highest;  ///< The engine's own.
   std::string os;
   std::string architecture;
   std::string kernel;
@@ -36,7 +34,6 @@ struct Capabilities {
   std::string storage_driver;
   std::string default_runtime;
   std::vector<Runtime> runtimes;  ///< In the order of their names.
-  std::string runtime_version;    ///< runc's, from the version components; may be empty.
   bool seccomp = false;
   bool apparmor = false;
   bool selinux = false;
@@ -62,7 +59,7 @@ struct Capabilities {
 };
 
 /// A pure function of the two answers.
-Capabilities make_capabilities(const wire::Version& version,
+Capabilities make_capabilities(const Identity& identity,
                                const wire::Info& info,
                                wire::ApiVersion api);
 

@@ -1,14 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/client.hpp"
 
-#include "engine/info.hpp"
-#include "engine/ping.hpp"
 #include "engine/status.hpp"
-#include "engine/version.hpp"
 
 #include <algorithm>
 #include <string>
-#include <thread>
 #include <utility>
 
 namespace brig::engine {
@@ -16,6 +12,14 @@ namespace {
 
 /// An error answer is a short JSON object; what is longer is not read.
 constexpr std::size_t kMaxErrorBody = 64U << 10U;
+/// How an engine refuses an API version that it does not speak.
+constexpr int kBadRequest = 400;
+
+http::Target target_of(wire::ApiVersion api) {
+  http::Target target;
+  target.segment("v" + wire::to_string(api));
+  return target;
+}
 
 bool is_success(int status) {
   return status >= 200 && status < 300;
@@ -37,27 +41,38 @@ Client::Client(http::Endpoint endpoint, wire::ApiVersion api, Capabilities capab
     : endpoint_(std::move(endpoint)), api_(api), capabilities_(std::move(capabilities)) {}
 
 Result<Client> Client::connect(http::Endpoint endpoint, const base::Until& until) {
-  // Each costs the engine some milliseconds (it runs its runtime to ask for a version), and neither
-  // needs the other: the oldest API of all that are spoken tells as much as the newest.
-  Result<wire::Info> info;
-  std::jthread asking([&] { info = get_info(Client(endpoint, kLowestApi, {}), until); });
-  auto version = get_version(endpoint, until);
-  asking.join();
-  if (!version) return fail(version.error());
-  const auto api = negotiate(version->min_api_version, version->api_version);
+  // One question tells everything: every answer's headers tell what the engine is, also one that
+  // refuses the API version. (/info costs the engine some milliseconds, and so would /version.)
+  const std::string where = http::to_string(endpoint);
+  const auto ask = [&](wire::ApiVersion api) {
+    http::Request request;
+    request.target = target_of(api).segment("info");
+    return http::send(endpoint, request, until);
+  };
+  auto answer = ask(kLowestApi);
+  if (!answer) return fail(answer.error());
+  const auto identity = read_identity(*answer, where);
+  if (!identity && !is_success(answer->status)) return fail(error_of_answer(*answer, where));
+  if (!identity) return fail(identity.error());
+  const auto api = negotiate(identity->api_highest);
   if (!api) return fail(api.error());
-  if (!info && info.error().code == Errc::invalid_argument) {
+  if (answer->status == kBadRequest && *api != kLowestApi) {
     // Some engines have dropped the oldest (29.0 to 29.2 begin at 1.44).
-    info = get_info(Client(endpoint, *api, {}), until);
+    answer = ask(*api);
+    if (!answer) return fail(answer.error());
   }
+  if (!is_success(answer->status)) {
+    Error error = error_of_answer(*answer, where);
+    if (answer->status == kBadRequest) error.code = Errc::not_implemented;
+    return fail(std::move(error));
+  }
+  const auto info = wire::decode_info(answer->body);
   if (!info) return fail(info.error());
-  return Client(std::move(endpoint), *api, make_capabilities(*version, *info, *api));
+  return Client(std::move(endpoint), *api, make_capabilities(*identity, *info, *api));
 }
 
 http::Target Client::target() const {
-  http::Target target;
-  target.segment("v" + wire::to_string(api_));
-  return target;
+  return target_of(api_);
 }
 
 Result<http::Response> Client::send(const http::Request& request,
@@ -82,13 +97,12 @@ Result<http::ResponseStream> Client::open(const http::Request& request,
   return fail(error_of(answer->status(), {}, resource));
 }
 
-Result<wire::ApiVersion> negotiate(wire::ApiVersion engine_lowest,
-                                   wire::ApiVersion engine_highest) {
+Result<wire::ApiVersion> negotiate(wire::ApiVersion engine_highest) {
   const wire::ApiVersion agreed = std::min(engine_highest, kHighestApi);
-  if (agreed < kLowestApi || agreed < engine_lowest) {
-    return fail(Errc::not_implemented, "the engine speaks API " + to_string(engine_lowest) +
-                                           " to " + to_string(engine_highest) + ", brig " +
-                                           to_string(kLowestApi) + " to " + to_string(kHighestApi));
+  if (agreed < kLowestApi) {
+    return fail(Errc::not_implemented, "the engine speaks API " + to_string(engine_highest) +
+                                           " at most, brig " + to_string(kLowestApi) + " to " +
+                                           to_string(kHighestApi));
   }
   return agreed;
 }

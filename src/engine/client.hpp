@@ -23,7 +23,8 @@ inline constexpr wire::ApiVersion kHighestApi{1, 45};
 /// Immutable once made, hence safe to share between threads.
 class Client {
  public:
-  /// Asks the engine for its version, negotiates the API, and reads its capabilities.
+  /// Negotiates the API and reads the engine's capabilities. `not_implemented` when there is no
+  /// version that both speak; `data_loss` when what answers is no engine.
   static Result<Client> connect(http::Endpoint endpoint, const base::Until& until);
 
   const http::Endpoint& endpoint() const { return endpoint_; }
@@ -62,8 +63,8 @@ Result<T> about(std::string_view resource, Result<T> result) {
   return result;
 }
 
-/// The highest version that both sides speak; `not_implemented`, naming both ranges, when there is
-/// none.
-Result<wire::ApiVersion> negotiate(wire::ApiVersion engine_lowest, wire::ApiVersion engine_highest);
+/// The highest version that both sides may speak; `not_implemented`, naming both, when the engine's
+/// is too old for brig. (An engine too new for brig says so itself.)
+Result<wire::ApiVersion> negotiate(wire::ApiVersion engine_highest);
 
 }  // namespace brig::engine

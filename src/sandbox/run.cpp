@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "base/quote.hpp"
 #include "engine/container_attach.hpp"
 #include "engine/container_inspect.hpp"
 #include "engine/container_kill.hpp"
@@ -55,8 +56,9 @@ Result<void> validate(const engine::Client& client, const Policy& policy, const 
                                             format_duration(policy.wall_time));
   }
   if (client.capabilities().kind != engine::Kind::docker) {
-    return fail(Errc::not_implemented,
-                "this engine is not Docker's: it takes seccomp profiles in another form");
+    return fail(Errc::not_implemented, "this engine is not Docker's (its Server header is " +
+                                           base::quote(client.capabilities().server) +
+                                           "): it may take seccomp profiles in another form");
   }
   if (!policy.mounts.empty() && !std::holds_alternative<http::UnixEndpoint>(client.endpoint())) {
     return fail(Errc::not_implemented,

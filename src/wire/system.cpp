@@ -80,6 +80,8 @@ Result<Info> decode_info(std::string_view body) {
   object.member("Runtimes", info.runtimes);
   object.member("SecurityOptions", info.security_options);
   object.member("Warnings", info.warnings);
+  object.member("OSType", info.os_type);
+  object.member("Architecture", info.architecture);
   object.member("OperatingSystem", info.operating_system);
   object.member("KernelVersion", info.kernel_version);
   object.member("ServerVersion", info.server_version);

@@ -59,6 +59,8 @@ struct Info {
   std::map<std::string, Runtime> runtimes;    ///< By name.
   std::vector<std::string> security_options;  ///< "name=seccomp,profile=default", …
   std::vector<std::string> warnings;
+  std::string os_type;  ///< "linux"
+  std::string architecture;
   std::string operating_system;
   std::string kernel_version;
   std::string server_version;

@@ -30,7 +30,7 @@ class EngineStreams : public EngineTest {
   // unlike what a test body holds, lives as long as its handlers.
   void until_header_is_seen() const { server_.wait_for_requests(kRequestsBefore + 1); }
   void tell_header_is_seen() const { static_cast<void>(ping(server_.endpoint(), soon())); }
-  static constexpr std::size_t kRequestsBefore = 3;  // version, info, and the call
+  static constexpr std::size_t kRequestsBefore = 2;  // info, and the call
 
   Result<std::vector<std::string>> actions(const Client& client, int stop_after = 1000) const {
     std::vector<std::string> found;

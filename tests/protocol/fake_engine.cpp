@@ -8,11 +8,6 @@ namespace {
 
 using nlohmann::json;
 
-const std::string kVersion =
-    R"({"Version":"20.10.24","ApiVersion":"1.41","MinAPIVersion":"1.12","Os":"linux",
-  "Arch":"amd64","KernelVersion":"6.1.0","Components":[{"Name":"Engine","Version":"20.10.24"},
-  {"Name":"runc","Version":"1.1.5"}],"Platform":{"Name":""}})";
-
 const std::string kInfo =
     R"({"ID":"A","Name":"host","Driver":"overlay2","CgroupDriver":"cgroupfs","CgroupVersion":"2",
   "DefaultRuntime":"runc","Runtimes":{"runc":{"path":"runc"}},"SecurityOptions":["name=seccomp,profile=default"],
@@ -89,8 +84,13 @@ std::string FakeEngine::inspect_of(const std::string& create_body) {
 
 void FakeEngine::script_setup() {
   server_.reply("GET", "/_ping", 200, "OK");
-  server_.reply("GET", "/version", 200, kVersion);
-  server_.reply("GET", "/info", 200, kInfo);
+  server_.on("GET", "/info", [](Connection& c) {
+    c.respond(200,
+              {{"Content-Type", "application/json"},
+               {"Api-Version", "1.41"},
+               {"Server", "Docker/20.10.24 (linux)"}},
+              kInfo);
+  });
   server_.on("GET", "/images", [](Connection& c) {
     c.respond_json(
         200, json{{"Id", image_id()},

@@ -23,7 +23,7 @@ engine::Capabilities whole() {
 }
 
 Severity severity_of(const engine::Capabilities& engine, const std::string& topic) {
-  for (const Diagnosis& diagnosis : diagnose(engine)) {
+  for (const Diagnosis& diagnosis : diagnose(engine, {})) {
     if (diagnosis.topic == topic) return diagnosis.severity;
   }
   ADD_FAILURE() << "no topic " << topic;
@@ -31,7 +31,7 @@ Severity severity_of(const engine::Capabilities& engine, const std::string& topi
 }
 
 TEST(Diagnose, FindsNothingBadOnAWholeHost) {
-  for (const Diagnosis& diagnosis : diagnose(whole())) {
+  for (const Diagnosis& diagnosis : diagnose(whole(), {})) {
     EXPECT_EQ(diagnosis.severity, Severity::good) << diagnosis.topic;
     EXPECT_TRUE(diagnosis.remedy.empty()) << diagnosis.topic;
   }
@@ -49,7 +49,7 @@ TEST(Diagnose, NamesEachMissingProtectionWithItsRemedy) {
     engine::Capabilities engine = whole();
     engine.*field = false;
     EXPECT_EQ(severity_of(engine, topic), Severity::bad);
-    const auto all = diagnose(engine);
+    const auto all = diagnose(engine, {});
     const auto it =
         std::find_if(all.begin(), all.end(), [&](const Diagnosis& d) { return d.topic == topic; });
     EXPECT_FALSE(it->remedy.empty()) << topic;
@@ -74,7 +74,7 @@ TEST(Diagnose, WarnsWhereALayerIsMissing) {
 TEST(Diagnose, PassesTheEnginesOwnWarningsOn) {
   engine::Capabilities engine = whole();
   engine.warnings = {"WARNING: something"};
-  EXPECT_EQ(diagnose(engine).back().found, "WARNING: something");
+  EXPECT_EQ(diagnose(engine, {}).back().found, "WARNING: something");
 }
 
 }  // namespace

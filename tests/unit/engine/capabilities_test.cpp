@@ -6,21 +6,14 @@
 namespace brig::engine {
 namespace {
 
-wire::Version docker_version() {
-  wire::Version version;
-  version.version = "26.1.5";
-  version.api_version = {1, 45};
-  version.min_api_version = {1, 24};
-  version.os = "linux";
-  version.arch = "amd64";
-  version.kernel_version = "6.1.0";
-  version.components = {{"Engine", "26.1.5"}, {"containerd", "1.7.24"}, {"runc", "1.1.5"}};
-  return version;
+Identity docker() {
+  return {Kind::docker, "Docker/26.1.5 (linux)", {1, 45}};
 }
 
 wire::Info docker_info() {
   wire::Info info;
   info.name = "host";
+  info.server_version = "26.1.5";
   info.driver = "overlay2";
   info.cgroup_version = "2";
   info.default_runtime = "runc";
@@ -36,14 +29,13 @@ wire::Info docker_info() {
 }
 
 TEST(MakeCapabilities, ReadsADockerEngine) {
-  const Capabilities made = make_capabilities(docker_version(), docker_info(), {1, 45});
+  const Capabilities made = make_capabilities(docker(), docker_info(), {1, 45});
   EXPECT_EQ(made.kind, Kind::docker);
   EXPECT_EQ(made.engine_version, "26.1.5");
   EXPECT_EQ(made.api, (wire::ApiVersion{1, 45}));
-  EXPECT_EQ(made.api_lowest, (wire::ApiVersion{1, 24}));
+  EXPECT_EQ(made.api_highest, (wire::ApiVersion{1, 45}));
   EXPECT_EQ(made.kernel, "6.1.0");
   EXPECT_EQ(made.cgroup_version, 2);
-  EXPECT_EQ(made.runtime_version, "1.1.5");
   EXPECT_TRUE(made.seccomp && made.apparmor);
   EXPECT_FALSE(made.selinux || made.rootless || made.userns_remap || made.swarm || made.maps_ids());
   EXPECT_TRUE(made.memory_limit && made.swap_limit && made.cpu_quota && made.pids_limit);
@@ -51,18 +43,33 @@ TEST(MakeCapabilities, ReadsADockerEngine) {
   EXPECT_EQ(made.memory_bytes, 4096);
 }
 
-TEST(MakeCapabilities, TellsEnginesApart) {
-  wire::Version version = docker_version();
-  version.components = {{"Podman Engine", "4.3.1"}, {"Conmon", "2.1"}};
-  EXPECT_EQ(make_capabilities(version, docker_info(), {1, 41}).kind, Kind::podman);
-  version.components.clear();
-  EXPECT_EQ(make_capabilities(version, docker_info(), {1, 41}).kind, Kind::other);
+http::Response answer_of(const std::string& server, const std::string& api) {
+  http::Response answer;
+  answer.headers.add("Server", server);
+  answer.headers.add("Api-Version", api);
+  return answer;
+}
+
+TEST(ReadIdentity, TellsEnginesApartByTheServerHeader) {
+  for (const auto& [server, kind] : {std::pair{"Docker/20.10.24 (linux)", Kind::docker},
+                                     {"Libpod/4.3.1 (linux)", Kind::podman},
+                                     {"nginx", Kind::other},
+                                     {"NotDocker/1", Kind::other},
+                                     {"", Kind::other}}) {
+    const auto identity = read_identity(answer_of(server, "1.41"), "here");
+    ASSERT_TRUE(identity) << server;
+    EXPECT_EQ(identity->kind, kind) << server;
+    EXPECT_EQ(identity->server, server);
+    EXPECT_EQ(identity->api_highest, (wire::ApiVersion{1, 41}));
+  }
+  EXPECT_EQ(read_identity(answer_of("Docker/1", "one"), "here").error().code, Errc::data_loss);
+  EXPECT_EQ(read_identity({}, "here").error().code, Errc::data_loss);
 }
 
 TEST(MakeCapabilities, ReadsSecurityOptionsWhole) {
   wire::Info info = docker_info();
   info.security_options = {"name=seccompX", "name=userns", "name=rootless,x=y", "selinux"};
-  const Capabilities made = make_capabilities(docker_version(), info, {1, 41});
+  const Capabilities made = make_capabilities(docker(), info, {1, 41});
   EXPECT_FALSE(made.seccomp);
   EXPECT_FALSE(made.selinux);
   EXPECT_TRUE(made.userns_remap && made.rootless && made.maps_ids());
@@ -75,27 +82,27 @@ TEST(MakeCapabilities, ClaimsNothingThatTheEngineDoesNotSay) {
                made.pids_limit);
   wire::Info info = docker_info();
   info.cgroup_version = "3";
-  EXPECT_EQ(make_capabilities(docker_version(), info, {1, 41}).cgroup_version, 0);
+  EXPECT_EQ(make_capabilities(docker(), info, {1, 41}).cgroup_version, 0);
 }
 
 TEST(MakeCapabilities, TellsGvisorByItsProgramAndWhetherItAppliesSeccomp) {
   wire::Info info = docker_info();
-  Capabilities made = make_capabilities(docker_version(), info, {1, 41});
+  Capabilities made = make_capabilities(docker(), info, {1, 41});
   EXPECT_EQ(*made.default_one(), (Runtime{"runc", false, true}));
   EXPECT_EQ(*made.gvisor(), (Runtime{"runsc", true, true}));
 
   info.runtimes = {{"a-kernel", {"/opt/runsc", {"--platform=systrap"}}},
                    {"notrunsc", {"/opt/notrunsc", {}}},
                    {"runc", {"runc", {}}}};
-  made = make_capabilities(docker_version(), info, {1, 41});
+  made = make_capabilities(docker(), info, {1, 41});
   EXPECT_EQ(*made.gvisor(), (Runtime{"a-kernel", true, false}));
 
   info.runtimes["runsc"] = {"", {}};  // a shim that the engine loads by type
-  made = make_capabilities(docker_version(), info, {1, 41});
+  made = make_capabilities(docker(), info, {1, 41});
   EXPECT_EQ(*made.gvisor(), (Runtime{"runsc", true, false}));
 
   info.runtimes = {{"runsc", {"/usr/bin/runc", {}}}};
-  made = make_capabilities(docker_version(), info, {1, 41});
+  made = make_capabilities(docker(), info, {1, 41});
   EXPECT_EQ(made.gvisor(), nullptr) << "a name proves nothing";
   EXPECT_EQ(made.default_one(), nullptr);
 }
@@ -104,7 +111,7 @@ TEST(MakeCapabilities, SeesASwarm) {
   wire::Info info = docker_info();
   for (const char* const state : {"active", "pending", "locked", "error"}) {
     info.swarm_state = state;
-    EXPECT_TRUE(make_capabilities(docker_version(), info, {1, 41}).swarm) << state;
+    EXPECT_TRUE(make_capabilities(docker(), info, {1, 41}).swarm) << state;
   }
 }
 
