@@ -61,7 +61,7 @@ class EngineVerbs : public testing::Test {
   }
 
   Engine engine_ = engine();
-  const engine::Client& client_ = engine_.client();
+  const engine::Client& client_ = engine::client_of(engine_);
   ContainerName name_ = *ContainerName::parse(unique_name());
 };
 

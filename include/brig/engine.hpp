@@ -10,9 +10,13 @@
 
 namespace brig {
 
+class Engine;
+
+// What brig's own rooms get at an engine by; the library does not export it.
 namespace engine {
 class Client;
-}
+const Client& client_of(const Engine& engine);
+}  // namespace engine
 
 /// Where to look for the engine.
 struct EngineOptions {
@@ -29,10 +33,8 @@ class Engine {
   /// `not_implemented` when its API is older than 1.41.
   static Result<Engine> connect(const EngineOptions& options, const Wait& wait);
 
-  /// The client that brig's own rooms use.
-  const engine::Client& client() const { return *client_; }
-
  private:
+  friend const engine::Client& engine::client_of(const Engine& engine);
   explicit Engine(std::shared_ptr<const engine::Client> client) : client_(std::move(client)) {}
   std::shared_ptr<const engine::Client> client_;
 };

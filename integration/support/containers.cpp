@@ -26,8 +26,8 @@ Engine engine() {
 }
 
 std::vector<std::string> container_names() {
-  const auto containers = engine::container_list(engine().client(), {.all = true, .labels = {}},
-                                                 base::Until::after(kTime));
+  const auto containers = engine::container_list(
+      engine::client_of(engine()), {.all = true, .labels = {}}, base::Until::after(kTime));
   if (!containers) {
     std::fprintf(stderr, "no list of containers: %s\n", containers.error().message.c_str());
     std::exit(1);

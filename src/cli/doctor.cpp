@@ -73,17 +73,16 @@ int doctor_verb(const DoctorOptions& options) {
   const auto engine = Engine::connect({.url = options.engine}, {kTime, {}});
   if (options.find) {
     if (!engine) return complain(engine.error()), 1;
-    return print(http::to_string(engine->client().endpoint()) + "\n"), 0;
+    return print(http::to_string(engine::client_of(*engine).endpoint()) + "\n"), 0;
   }
   std::vector<Diagnosis> all;
   std::string out;
   if (engine) {
-    all.push_back(
-        {Severity::good, "engine's address", http::to_string(engine->client().endpoint()), ""});
-    const auto version = engine::get_version(engine->client().endpoint(), until);
+    const engine::Client& client = engine::client_of(*engine);
+    all.push_back({Severity::good, "engine's address", http::to_string(client.endpoint()), ""});
+    const auto version = engine::get_version(client.endpoint(), until);
     if (!version) all.push_back({Severity::bad, "engine's version", version.error().message, ""});
-    const auto more =
-        diagnose(engine->client().capabilities(), version ? *version : wire::Version());
+    const auto more = diagnose(client.capabilities(), version ? *version : wire::Version());
     all.insert(all.end(), more.begin(), more.end());
   } else {
     all.push_back({Severity::bad, "engine", engine.error().message,

@@ -32,4 +32,8 @@ Result<Engine> Engine::connect(const EngineOptions& options, const Wait& wait) {
   return Engine(std::make_shared<const engine::Client>(std::move(*client)));
 }
 
+const engine::Client& engine::client_of(const Engine& engine) {
+  return *engine.client_;
+}
+
 }  // namespace brig

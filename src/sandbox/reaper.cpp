@@ -84,7 +84,7 @@ Result<void> remove(const engine::Client& client, const ContainerId& id, const b
 }  // namespace sandbox
 
 Result<std::vector<SandboxInfo>> list_sandboxes(const Engine& engine, const Wait& wait) {
-  return sandbox::find_own(engine.client(), base::Until::begin(wait));
+  return sandbox::find_own(engine::client_of(engine), base::Until::begin(wait));
 }
 
 Result<SandboxInfo> remove_sandbox(const Engine& engine,
@@ -92,7 +92,7 @@ Result<SandboxInfo> remove_sandbox(const Engine& engine,
                                    Force force,
                                    const Wait& wait) {
   const auto until = base::Until::begin(wait);
-  auto own = sandbox::find_own(engine.client(), until);
+  auto own = sandbox::find_own(engine::client_of(engine), until);
   if (!own) return fail(own.error());
   std::erase_if(*own, [&](const SandboxInfo& info) {
     return info.name != which.str() && !info.id.str().starts_with(which.str());
@@ -109,14 +109,14 @@ Result<SandboxInfo> remove_sandbox(const Engine& engine,
   if (info.state == "running" && force == Force::no) {
     return fail(Errc::conflict, "sandbox '" + info.name + "' is running", info.name);
   }
-  if (auto removed = sandbox::remove(engine.client(), info.id, until); !removed)
+  if (auto removed = sandbox::remove(engine::client_of(engine), info.id, until); !removed)
     return fail(removed.error());
   return std::move(info);
 }
 
 Result<Pruned> prune(const Engine& engine, const Wait& wait) {
   const auto until = base::Until::begin(wait);
-  auto own = sandbox::find_own(engine.client(), until);
+  auto own = sandbox::find_own(engine::client_of(engine), until);
   if (!own) return fail(own.error());
   const auto now = std::chrono::duration_cast<std::chrono::seconds>(
                        std::chrono::system_clock::now().time_since_epoch())
@@ -125,7 +125,8 @@ Result<Pruned> prune(const Engine& engine, const Wait& wait) {
   for (SandboxInfo& info : *own) {
     if (!sandbox::is_abandoned(info.owner, info.deadline, now)) {
       pruned.kept.push_back(std::move(info));
-    } else if (auto removed = sandbox::remove(engine.client(), info.id, until); !removed) {
+    } else if (auto removed = sandbox::remove(engine::client_of(engine), info.id, until);
+               !removed) {
       pruned.failures.push_back(info.name + ": " + removed.error().message);
     } else {
       pruned.removed.push_back(std::move(info));

@@ -166,7 +166,7 @@ Result<RunResult> run(const Engine& engine,
   using namespace sandbox;
   const auto began = Clock::now();
   const auto until = base::Until::begin(wait);
-  const engine::Client& client = engine.client();
+  const engine::Client& client = engine::client_of(engine);
 
   if (auto valid = validate(client, policy, spec); !valid) return fail(valid.error());
   const auto installation = Installation::open(state_directory());

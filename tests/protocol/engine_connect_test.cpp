@@ -112,7 +112,7 @@ TEST_F(EngineConnect, ConnectsByUrl) {
   reply_info(server_, "1.41", "{}");
   const auto engine = Engine::connect({.url = server_.url()}, {});
   ASSERT_TRUE(engine) << engine.error().message;
-  EXPECT_EQ(engine->client().endpoint(), server_.endpoint());
+  EXPECT_EQ(client_of(*engine).endpoint(), server_.endpoint());
 
   support::ScriptedServer tcp(support::Transport::tcp);
   reply_info(tcp, "1.45", "{}");
