@@ -2,6 +2,7 @@
 // A connection to a Docker engine.
 #pragma once
 
+#include <brig/export.hpp>
 #include <brig/result.hpp>
 #include <brig/wait.hpp>
 
@@ -31,7 +32,7 @@ class Engine {
  public:
   /// Finds the engine and reads its version and capabilities. `unavailable` when none answers,
   /// `not_implemented` when its API is older than 1.41.
-  static Result<Engine> connect(const EngineOptions& options, const Wait& wait);
+  BRIG_API static Result<Engine> connect(const EngineOptions& options, const Wait& wait);
 
  private:
   friend const engine::Client& engine::client_of(const Engine& engine);

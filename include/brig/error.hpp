@@ -3,6 +3,8 @@
 // Callers switch on `Errc`, never on text.
 #pragma once
 
+#include <brig/export.hpp>
+
 #include <string>
 #include <string_view>
 
@@ -30,7 +32,7 @@ enum class Errc {
 };
 
 /// The enumerator's name, e.g. "not_found". Stable: it is part of the JSON output.
-std::string_view to_string(Errc code) noexcept;
+BRIG_API std::string_view to_string(Errc code) noexcept;
 
 /// One failure. `message` is a lower-case clause that names what failed first and quotes values in
 /// single quotes; it may hold bytes from the engine, so escape it before it reaches a terminal.

@@ -3,6 +3,7 @@
 // a value can go into a URL path, a label or a log line without a second look.
 #pragma once
 
+#include <brig/export.hpp>
 #include <brig/result.hpp>
 
 #include <compare>
@@ -14,7 +15,7 @@ namespace brig {
 /// A container's id: exactly 64 lower-case hexadecimal digits, as the engine assigns it.
 class ContainerId {
  public:
-  static Result<ContainerId> parse(std::string_view text);
+  BRIG_API static Result<ContainerId> parse(std::string_view text);
   const std::string& str() const { return text_; }
   /// The first twelve digits, as people see it.
   std::string short_str() const { return text_.substr(0, 12); }
@@ -29,7 +30,7 @@ class ContainerId {
 /// a cap).
 class ContainerName {
  public:
-  static Result<ContainerName> parse(std::string_view text);
+  BRIG_API static Result<ContainerName> parse(std::string_view text);
   const std::string& str() const { return text_; }
   auto operator<=>(const ContainerName&) const = default;
 
@@ -42,7 +43,7 @@ class ContainerName {
 /// grammar is that of `ContainerName`, which covers all three.
 class ContainerRef {
  public:
-  static Result<ContainerRef> parse(std::string_view text);
+  BRIG_API static Result<ContainerRef> parse(std::string_view text);
   ContainerRef(const ContainerId& id) : text_(id.str()) {}  // NOLINT(google-explicit-constructor)
   ContainerRef(const ContainerName& name)
       : text_(name.str()) {}  // NOLINT(google-explicit-constructor)
@@ -56,7 +57,7 @@ class ContainerRef {
 /// An image's id: "sha256:" and 64 lower-case hexadecimal digits.
 class ImageId {
  public:
-  static Result<ImageId> parse(std::string_view text);
+  BRIG_API static Result<ImageId> parse(std::string_view text);
   const std::string& str() const { return text_; }
   auto operator<=>(const ImageId&) const = default;
 
@@ -69,7 +70,7 @@ class ImageId {
 /// `ImageId`. At most 512 bytes.
 class ImageRef {
  public:
-  static Result<ImageRef> parse(std::string_view text);
+  BRIG_API static Result<ImageRef> parse(std::string_view text);
   ImageRef(const ImageId& id) : text_(id.str()) {}  // NOLINT(google-explicit-constructor)
   const std::string& str() const { return text_; }
   auto operator<=>(const ImageRef&) const = default;

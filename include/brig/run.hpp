@@ -3,6 +3,7 @@
 #pragma once
 
 #include <brig/engine.hpp>
+#include <brig/export.hpp>
 #include <brig/ids.hpp>
 #include <brig/policy.hpp>
 #include <brig/result.hpp>
@@ -34,7 +35,7 @@ enum class EndingKind {
 };
 
 /// "exited", "signalled", "out_of_memory", … Stable: part of the JSON output.
-std::string_view to_string(EndingKind kind) noexcept;
+BRIG_API std::string_view to_string(EndingKind kind) noexcept;
 
 /// How a job ended, with what shows it.
 struct Ending {
@@ -114,10 +115,10 @@ struct RunIo {
 ///
 /// Thread safety: any number of calls at once on one `Engine`. Writing to a closed pipe must not
 /// kill the process: ignore SIGPIPE.
-Result<RunResult> run(const Engine& engine,
-                      const Policy& policy,
-                      const RunSpec& spec,
-                      const RunIo& io,
-                      const Wait& wait);
+BRIG_API Result<RunResult> run(const Engine& engine,
+                               const Policy& policy,
+                               const RunSpec& spec,
+                               const RunIo& io,
+                               const Wait& wait);
 
 }  // namespace brig

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <brig/engine.hpp>
+#include <brig/export.hpp>
 #include <brig/ids.hpp>
 #include <brig/result.hpp>
 #include <brig/wait.hpp>
@@ -20,7 +21,7 @@ enum class Owner {
   gone,     ///< It provably does not.
   unknown,  ///< Another host or pid namespace: it can't be told.
 };
-std::string_view to_string(Owner owner) noexcept;
+BRIG_API std::string_view to_string(Owner owner) noexcept;
 
 /// A container that this installation can prove its own: its labels carry a tag made with the
 /// installation's key over its name, owner and deadline. A container that merely looks like one of
@@ -39,7 +40,7 @@ struct SandboxInfo {
 };
 
 /// The sandboxes of this installation, oldest first.
-Result<std::vector<SandboxInfo>> list_sandboxes(const Engine& engine, const Wait& wait);
+BRIG_API Result<std::vector<SandboxInfo>> list_sandboxes(const Engine& engine, const Wait& wait);
 
 /// Whether a running sandbox may be removed.
 enum class Force { no, yes };
@@ -47,10 +48,10 @@ enum class Force { no, yes };
 /// Removes one, named by its name, id or id prefix. `not_found` when no sandbox of this
 /// installation is meant, `conflict` when it runs and `force` is no, `invalid_argument` when
 /// several are meant.
-Result<SandboxInfo> remove_sandbox(const Engine& engine,
-                                   const ContainerRef& which,
-                                   Force force,
-                                   const Wait& wait);
+BRIG_API Result<SandboxInfo> remove_sandbox(const Engine& engine,
+                                            const ContainerRef& which,
+                                            Force force,
+                                            const Wait& wait);
 
 /// What `prune` did.
 struct Pruned {
@@ -63,6 +64,6 @@ struct Pruned {
 /// and those whose owner is provably gone (their deadline is their owner's end: nobody is left to
 /// receive their output). One whose owner lives, or can't be judged from here, stays until its
 /// deadline.
-Result<Pruned> prune(const Engine& engine, const Wait& wait);
+BRIG_API Result<Pruned> prune(const Engine& engine, const Wait& wait);
 
 }  // namespace brig

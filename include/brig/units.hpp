@@ -2,6 +2,7 @@
 // Quantities with their units, and how users write them.
 #pragma once
 
+#include <brig/export.hpp>
 #include <brig/result.hpp>
 
 #include <chrono>
@@ -23,7 +24,7 @@ class MemorySize {
 
   /// Reads "4096", "64k", "256m", "1g" (binary multiples; "KiB", "MiB", "GiB" and a trailing "b"
   /// too, in any case). Zero, a sign, a fraction or an overflow is `invalid_argument`.
-  static Result<MemorySize> parse(std::string_view text);
+  BRIG_API static Result<MemorySize> parse(std::string_view text);
 
   constexpr std::uint64_t count() const { return bytes_; }
   constexpr auto operator<=>(const MemorySize&) const = default;
@@ -34,7 +35,7 @@ class MemorySize {
 };
 
 /// The shortest exact spelling with a binary unit: "256 MiB", "1000 B".
-std::string to_string(MemorySize size);
+BRIG_API std::string to_string(MemorySize size);
 
 /// A share of processor time, in thousandths of one CPU.
 class Cpus {
@@ -44,7 +45,7 @@ class Cpus {
 
   /// Reads "1", "0.5", "2.25". More than three decimals, zero, a sign or more than 1024 is
   /// `invalid_argument`.
-  static Result<Cpus> parse(std::string_view text);
+  BRIG_API static Result<Cpus> parse(std::string_view text);
 
   constexpr std::uint32_t count_milli() const { return milli_; }
   constexpr auto operator<=>(const Cpus&) const = default;
@@ -55,13 +56,13 @@ class Cpus {
 };
 
 /// "0.5", "1", "2.25".
-std::string to_string(Cpus cpus);
+BRIG_API std::string to_string(Cpus cpus);
 
 /// Reads "500ms", "30s", "2m", "1h". A bare number, zero, a sign or more than 366 days is
 /// `invalid_argument`.
-Result<std::chrono::milliseconds> parse_duration(std::string_view text);
+BRIG_API Result<std::chrono::milliseconds> parse_duration(std::string_view text);
 
 /// The shortest exact spelling: "500ms", "30s", "2m", "1h".
-std::string format_duration(std::chrono::milliseconds duration);
+BRIG_API std::string format_duration(std::chrono::milliseconds duration);
 
 }  // namespace brig
