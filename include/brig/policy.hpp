@@ -2,6 +2,7 @@
 // What a sandbox may do. A policy starts closed; each loosening is a weakening (brig/weakening/).
 #pragma once
 
+#include <brig/export.hpp>
 #include <brig/result.hpp>
 #include <brig/units.hpp>
 
@@ -19,10 +20,10 @@ namespace brig {
 enum class Preset { untrusted, sandboxed, limited, standard, elevated };
 
 /// "untrusted", "sandboxed", …
-std::string_view to_string(Preset preset) noexcept;
+BRIG_API std::string_view to_string(Preset preset) noexcept;
 
 /// The preset of that name, or `invalid_argument` naming those that exist.
-Result<Preset> parse_preset(std::string_view name);
+BRIG_API Result<Preset> parse_preset(std::string_view name);
 
 /// Whether files on a mount may be executed.
 enum class Exec { denied, allowed };
@@ -34,17 +35,17 @@ enum class Isolation {
 };
 
 /// "container", "gvisor".
-std::string_view to_string(Isolation isolation) noexcept;
+BRIG_API std::string_view to_string(Isolation isolation) noexcept;
 /// The reverse; `invalid_argument` naming those that exist.
-Result<Isolation> parse_isolation(std::string_view name);
+BRIG_API Result<Isolation> parse_isolation(std::string_view name);
 
 /// The system calls that a job may make: schemas/seccomp/NAME.json. The later, the fewer.
 enum class SeccompProfile { default_profile, strict };
 
 /// "default", "strict".
-std::string_view to_string(SeccompProfile profile) noexcept;
+BRIG_API std::string_view to_string(SeccompProfile profile) noexcept;
 /// The reverse; `invalid_argument` naming those that exist.
-Result<SeccompProfile> parse_seccomp_profile(std::string_view name);
+BRIG_API Result<SeccompProfile> parse_seccomp_profile(std::string_view name);
 
 /// Whether an image may be named by a tag, which can be moved to another image.
 enum class Pinning {
@@ -78,12 +79,12 @@ struct UserIds {
 
   /// Reads "UID" (the group is then the same number) or "UID:GID". Names, leading zeros, and
   /// numbers out of range are `invalid_argument`.
-  static Result<UserIds> parse(std::string_view text);
+  BRIG_API static Result<UserIds> parse(std::string_view text);
   bool operator==(const UserIds&) const = default;
 };
 
 /// "UID:GID".
-std::string to_string(UserIds ids);
+BRIG_API std::string to_string(UserIds ids);
 
 /// One variable of a job's environment. The name is `[A-Za-z_][A-Za-z0-9_]*`; neither holds a NUL.
 struct EnvVar {
@@ -91,7 +92,7 @@ struct EnvVar {
   std::string value;
 
   /// Reads "NAME=VALUE".
-  static Result<EnvVar> parse(std::string_view text);
+  BRIG_API static Result<EnvVar> parse(std::string_view text);
   bool operator==(const EnvVar&) const = default;
 };
 
@@ -130,7 +131,7 @@ struct Policy {
 };
 
 /// The policy of a preset.
-Result<Policy> make_policy(Preset preset);
+BRIG_API Result<Policy> make_policy(Preset preset);
 
 /// What one run asks for below its policy's ceiling. An absent field keeps the policy's value.
 struct Narrowing {
@@ -160,7 +161,7 @@ struct Narrowing {
 /// (memory under 6 MiB, the engine's own floor; zero of anything) is `invalid_argument`, and so is
 /// a required label of the image that the policy wants with another value. A lifetime below the
 /// wall time lowers that too.
-Result<Policy> narrow(const Policy& policy, const Narrowing& narrowing);
+BRIG_API Result<Policy> narrow(const Policy& policy, const Narrowing& narrowing);
 
 enum class Change { stricter, looser };
 
@@ -175,11 +176,11 @@ struct Difference {
 
 /// Everything in which `to` is stricter or looser than `from`, in the order of the policy's fields.
 /// Empty exactly when the two differ at most in their names.
-std::vector<Difference> compare(const Policy& from, const Policy& to);
+BRIG_API std::vector<Difference> compare(const Policy& from, const Policy& to);
 
 /// The weakenings in effect, one line each ("read-only-mount /src:/work/src", "executable-tmp"):
 /// everything in which the policy is looser than the preset of its name (`sandboxed` if there is
 /// none of that name). What is logged, put on the container as a label and reported in results.
-std::vector<std::string> weakenings(const Policy& policy);
+BRIG_API std::vector<std::string> weakenings(const Policy& policy);
 
 }  // namespace brig

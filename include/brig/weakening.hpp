@@ -2,6 +2,7 @@
 // All weakenings there are, and any one of them.
 #pragma once
 
+#include <brig/export.hpp>
 #include <brig/weakening/default_seccomp.hpp>
 #include <brig/weakening/executable_tmp.hpp>
 #include <brig/weakening/executable_work.hpp>
@@ -20,12 +21,12 @@ using Weakening = std::variant<weakening::ReadOnlyMount,
                                weakening::DefaultSeccomp>;
 
 /// By the `weaken` of its type.
-Result<void> weaken(Policy& policy, const Weakening& weakening);
+BRIG_API Result<void> weaken(Policy& policy, const Weakening& weakening);
 
 /// As `weakenings` writes it: "read-only-mount /src:/work/src", "executable-tmp".
-std::string to_string(const Weakening& weakening);
+BRIG_API std::string to_string(const Weakening& weakening);
 
 /// The option of `brig run` that asks for it: "--mount /src:/work/src", "--executable-tmp".
-std::string flag_of(const Weakening& weakening);
+BRIG_API std::string flag_of(const Weakening& weakening);
 
 }  // namespace brig

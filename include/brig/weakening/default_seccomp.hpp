@@ -3,6 +3,7 @@
 // CLI: --default-seccomp.
 #pragma once
 
+#include <brig/export.hpp>
 #include <brig/policy.hpp>
 
 #include <string_view>
@@ -21,6 +22,6 @@ struct DefaultSeccomp {
 namespace brig {
 
 /// Makes the seccomp profile `default`. Never fails.
-Result<void> weaken(Policy& policy, const weakening::DefaultSeccomp& weakening);
+BRIG_API Result<void> weaken(Policy& policy, const weakening::DefaultSeccomp& weakening);
 
 }  // namespace brig

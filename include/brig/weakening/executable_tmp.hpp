@@ -3,6 +3,7 @@
 // CLI: --executable-tmp.
 #pragma once
 
+#include <brig/export.hpp>
 #include <brig/policy.hpp>
 
 #include <string_view>
@@ -21,6 +22,6 @@ struct ExecutableTmp {
 namespace brig {
 
 /// Mounts /tmp without noexec. Never fails.
-Result<void> weaken(Policy& policy, const weakening::ExecutableTmp& weakening);
+BRIG_API Result<void> weaken(Policy& policy, const weakening::ExecutableTmp& weakening);
 
 }  // namespace brig

@@ -3,6 +3,7 @@
 // CLI: --executable-work.
 #pragma once
 
+#include <brig/export.hpp>
 #include <brig/policy.hpp>
 
 #include <string_view>
@@ -21,6 +22,6 @@ struct ExecutableWork {
 namespace brig {
 
 /// Mounts /work without noexec. Never fails.
-Result<void> weaken(Policy& policy, const weakening::ExecutableWork& weakening);
+BRIG_API Result<void> weaken(Policy& policy, const weakening::ExecutableWork& weakening);
 
 }  // namespace brig

@@ -3,6 +3,7 @@
 // CLI: --mount SRC:DST.
 #pragma once
 
+#include <brig/export.hpp>
 #include <brig/policy.hpp>
 
 #include <string>
@@ -21,7 +22,7 @@ struct ReadOnlyMount {
   bool operator==(const ReadOnlyMount&) const = default;
 
   /// Reads "SRC:DST". A third part ("…:rw") is refused. `weaken` judges the two paths.
-  static Result<ReadOnlyMount> parse(std::string_view text);
+  BRIG_API static Result<ReadOnlyMount> parse(std::string_view text);
 };
 
 }  // namespace brig::weakening
@@ -35,6 +36,6 @@ namespace brig {
 /// target would hide one of the sandbox's own mounts, or if it lies at, below or above another
 /// mount's target. Before a sandbox starts, the source is opened without following a link in any
 /// component, and must be a regular file or a directory.
-Result<void> weaken(Policy& policy, const weakening::ReadOnlyMount& mount);
+BRIG_API Result<void> weaken(Policy& policy, const weakening::ReadOnlyMount& mount);
 
 }  // namespace brig

@@ -3,6 +3,7 @@
 // CLI: --share-kernel.
 #pragma once
 
+#include <brig/export.hpp>
 #include <brig/policy.hpp>
 
 #include <string_view>
@@ -21,6 +22,6 @@ struct ShareKernel {
 namespace brig {
 
 /// Makes the isolation `container`. Never fails.
-Result<void> weaken(Policy& policy, const weakening::ShareKernel& weakening);
+BRIG_API Result<void> weaken(Policy& policy, const weakening::ShareKernel& weakening);
 
 }  // namespace brig
