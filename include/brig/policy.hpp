@@ -56,26 +56,26 @@ enum class Pinning {
 /// What an image must have to be run at all. Beside this, every image must be for Linux and declare
 /// no volume.
 struct ImageRequirements {
-  Pinning pinning = Pinning::any;
+  Pinning pinning = Pinning::any;             ///< How it must be named.
   std::map<std::string, std::string> labels;  ///< Each must be there with exactly this value.
   bool operator==(const ImageRequirements&) const = default;
 };
 
 /// A writable tmpfs of a sandbox. Always nosuid and nodev.
 struct Tmpfs {
-  MemorySize size;
-  std::uint64_t inodes = 0;
-  Exec exec = Exec::denied;
+  MemorySize size;           ///< Of all that is in it; it counts as the sandbox's memory too.
+  std::uint64_t inodes = 0;  ///< Files and directories that may exist at once.
+  Exec exec = Exec::denied;  ///< Whether what is written there may be executed.
   bool operator==(const Tmpfs&) const = default;
 };
 
 /// A numeric user and group. Both are at least `kLowestId`: ids below belong to the host's own
 /// users and system accounts, which a container without a user namespace shares.
 struct UserIds {
-  static constexpr std::uint32_t kLowestId = 10'000;
+  static constexpr std::uint32_t kLowestId = 10'000;          ///< No system account is this high.
   static constexpr std::uint32_t kHighestId = 2'147'483'647;  ///< The engine takes none above.
-  std::uint32_t uid = 0;
-  std::uint32_t gid = 0;
+  std::uint32_t uid = 0;                                      ///< The user.
+  std::uint32_t gid = 0;                                      ///< The only group.
 
   /// Reads "UID" (the group is then the same number) or "UID:GID". Names, leading zeros, and
   /// numbers out of range are `invalid_argument`.
@@ -88,8 +88,8 @@ BRIG_API std::string to_string(UserIds ids);
 
 /// One variable of a job's environment. The name is `[A-Za-z_][A-Za-z0-9_]*`; neither holds a NUL.
 struct EnvVar {
-  std::string name;
-  std::string value;
+  std::string name;   ///< Before the first "=".
+  std::string value;  ///< After it; may be empty.
 
   /// Reads "NAME=VALUE".
   BRIG_API static Result<EnvVar> parse(std::string_view text);
@@ -111,12 +111,12 @@ struct HostMount {
 /// not a field here is closed: no capability, no privilege gained on exec, private namespaces, no
 /// network, no device, no port, no swap, a read-only root.
 struct Policy {
-  std::string name;  ///< The preset that it started as.
-  Isolation isolation = Isolation::gvisor;
-  SeccompProfile seccomp = SeccompProfile::strict;
-  MemorySize memory;  ///< Memory and swap together: no swap.
-  Cpus cpus;
-  std::uint32_t pids = 0;
+  std::string name;                                 ///< The preset that it started as.
+  Isolation isolation = Isolation::gvisor;          ///< At least this much.
+  SeccompProfile seccomp = SeccompProfile::strict;  ///< Which system calls there are.
+  MemorySize memory;                                ///< Memory and swap together: no swap.
+  Cpus cpus;                                        ///< Of all processes together.
+  std::uint32_t pids = 0;                  ///< Processes and threads that may exist at once.
   std::uint32_t open_files = 0;            ///< Per process (RLIMIT_NOFILE).
   MemorySize file_size;                    ///< Per file (RLIMIT_FSIZE).
   Tmpfs tmp;                               ///< /tmp
@@ -125,8 +125,8 @@ struct Policy {
   std::chrono::milliseconds wall_time{0};  ///< Of one job.
   std::chrono::milliseconds lifetime{0};   ///< Of a sandbox, whatever runs in it.
   MemorySize output;                       ///< Of one job, stdout and stderr together.
-  ImageRequirements image;
-  std::vector<HostMount> mounts;  ///< Each one is a weakening.
+  ImageRequirements image;                 ///< What an image must have to be run.
+  std::vector<HostMount> mounts;           ///< Each one is a weakening.
   bool operator==(const Policy&) const = default;
 };
 
@@ -135,6 +135,8 @@ BRIG_API Result<Policy> make_policy(Preset preset);
 
 /// What one run asks for below its policy's ceiling. An absent field keeps the policy's value.
 struct Narrowing {
+  /// As the policy's field of the same name; `tmp_size` is that of `tmp`, and so on.
+  ///@{
   std::optional<Isolation> isolation;
   std::optional<SeccompProfile> seccomp;
   std::optional<MemorySize> memory;
@@ -152,6 +154,7 @@ struct Narrowing {
   std::optional<std::chrono::milliseconds> wall_time;
   std::optional<std::chrono::milliseconds> lifetime;
   std::optional<MemorySize> output;
+  ///@}
   ImageRequirements image;  ///< Added to the policy's own.
 };
 
@@ -163,14 +166,15 @@ struct Narrowing {
 /// wall time lowers that too.
 BRIG_API Result<Policy> narrow(const Policy& policy, const Narrowing& narrowing);
 
+/// Which way two policies differ.
 enum class Change { stricter, looser };
 
 /// One thing in which two policies differ.
 struct Difference {
-  std::string key;  ///< As in a policy file: "memory", "tmp.size", "mounts", …
-  std::string from;
-  std::string to;
-  Change change;
+  std::string key;   ///< As in a policy file: "memory", "tmp.size", "mounts", …
+  std::string from;  ///< The one value, as people write it.
+  std::string to;    ///< The other.
+  Change change;     ///< What `to` is beside `from`.
   bool operator==(const Difference&) const = default;
 };
 

@@ -13,6 +13,7 @@ namespace brig::weakening {
 /// What it grants: the system calls of schemas/seccomp/default.json that strict.json lacks. What it
 /// does not: any that the engine's own default profile denies.
 struct DefaultSeccomp {
+  /// What results, labels and logs call it.
   static constexpr std::string_view kName = "default-seccomp";
   bool operator==(const DefaultSeccomp&) const = default;
 };

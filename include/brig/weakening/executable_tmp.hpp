@@ -13,6 +13,7 @@ namespace brig::weakening {
 /// What it grants: running programs and mapping libraries that a job wrote to /tmp (some build
 /// tools and JIT compilers need it). What it does not: set-uid programs and devices there.
 struct ExecutableTmp {
+  /// What results, labels and logs call it.
   static constexpr std::string_view kName = "executable-tmp";
   bool operator==(const ExecutableTmp&) const = default;
 };

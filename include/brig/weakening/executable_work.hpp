@@ -13,6 +13,7 @@ namespace brig::weakening {
 /// What it grants: running programs and mapping libraries that a job wrote to /work, which every
 /// preset but `untrusted` allows anyway. What it does not: set-uid programs and devices there.
 struct ExecutableWork {
+  /// What results, labels and logs call it.
   static constexpr std::string_view kName = "executable-work";
   bool operator==(const ExecutableWork&) const = default;
 };

@@ -16,9 +16,10 @@ namespace brig::weakening {
 /// writing, opening devices, gaining a privilege from a file's mode, and seeing what is mounted
 /// below `source` (engines before API 1.44 would leave that writable, so it is never taken along).
 struct ReadOnlyMount {
+  /// What results, labels and logs call it.
   static constexpr std::string_view kName = "read-only-mount";
-  std::string source;
-  std::string target;
+  std::string source;  ///< On the engine's host.
+  std::string target;  ///< Inside.
   bool operator==(const ReadOnlyMount&) const = default;
 
   /// Reads "SRC:DST". A third part ("…:rw") is refused. `weaken` judges the two paths.

@@ -13,6 +13,7 @@ namespace brig::weakening {
 /// What it grants: `Isolation::container`, under which every system call that the seccomp profile
 /// allows reaches the host's kernel. What it does not: a call, a privilege or a namespace more.
 struct ShareKernel {
+  /// What results, labels and logs call it.
   static constexpr std::string_view kName = "share-kernel";
   bool operator==(const ShareKernel&) const = default;
 };
