@@ -34,10 +34,11 @@ enum class Errc {
 /// The enumerator's name, e.g. "not_found". Stable: it is part of the JSON output.
 BRIG_API std::string_view to_string(Errc code) noexcept;
 
-/// One failure. `message` is a lower-case clause that names what failed first and quotes values in
-/// single quotes; it may hold bytes from the engine, so escape it before it reaches a terminal.
+/// One failure.
 struct Error {
-  Errc code = Errc::internal;
+  Errc code = Errc::internal;  ///< What kind it is: the one thing to switch on.
+  /// For people: a lower-case clause that names what failed first and quotes values in single
+  /// quotes. It may hold bytes from the engine, so escape it before it reaches a terminal.
   std::string message;
   int http_status = 0;  ///< The engine's HTTP status; 0 when the failure is not an engine's answer.
   std::string resource;  ///< The object concerned (a container id, an image, a path); may be empty.

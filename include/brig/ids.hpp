@@ -15,7 +15,9 @@ namespace brig {
 /// A container's id: exactly 64 lower-case hexadecimal digits, as the engine assigns it.
 class ContainerId {
  public:
+  /// The text as it is, if the grammar allows it; `invalid_argument` otherwise.
   BRIG_API static Result<ContainerId> parse(std::string_view text);
+  /// The text; it lives as long as this object.
   const std::string& str() const { return text_; }
   /// The first twelve digits, as people see it.
   std::string short_str() const { return text_.substr(0, 12); }
@@ -26,11 +28,12 @@ class ContainerId {
   std::string text_;
 };
 
-/// A container's name: `[a-zA-Z0-9][a-zA-Z0-9_.-]{1,127}` (moby `names.RestrictedNamePattern`, with
-/// a cap).
+/// A container's name: `[a-zA-Z0-9][a-zA-Z0-9_.-]{1,127}`, which is what moby takes, with a cap.
 class ContainerName {
  public:
+  /// The text as it is, if the grammar allows it; `invalid_argument` otherwise.
   BRIG_API static Result<ContainerName> parse(std::string_view text);
+  /// The text; it lives as long as this object.
   const std::string& str() const { return text_; }
   auto operator<=>(const ContainerName&) const = default;
 
@@ -43,10 +46,14 @@ class ContainerName {
 /// grammar is that of `ContainerName`, which covers all three.
 class ContainerRef {
  public:
+  /// The text as it is, if the grammar allows it; `invalid_argument` otherwise.
   BRIG_API static Result<ContainerRef> parse(std::string_view text);
+  /// By its whole id.
   ContainerRef(const ContainerId& id) : text_(id.str()) {}  // NOLINT(google-explicit-constructor)
-  ContainerRef(const ContainerName& name)
-      : text_(name.str()) {}  // NOLINT(google-explicit-constructor)
+  /// By its name.
+  ContainerRef(const ContainerName& name)  // NOLINT(google-explicit-constructor)
+      : text_(name.str()) {}
+  /// The text; it lives as long as this object.
   const std::string& str() const { return text_; }
 
  private:
@@ -57,7 +64,9 @@ class ContainerRef {
 /// An image's id: "sha256:" and 64 lower-case hexadecimal digits.
 class ImageId {
  public:
+  /// The text as it is, if the grammar allows it; `invalid_argument` otherwise.
   BRIG_API static Result<ImageId> parse(std::string_view text);
+  /// The text; it lives as long as this object.
   const std::string& str() const { return text_; }
   auto operator<=>(const ImageId&) const = default;
 
@@ -70,8 +79,11 @@ class ImageId {
 /// `ImageId`. At most 512 bytes.
 class ImageRef {
  public:
+  /// The text as it is, if the grammar allows it; `invalid_argument` otherwise.
   BRIG_API static Result<ImageRef> parse(std::string_view text);
+  /// By its id, which no tag can move.
   ImageRef(const ImageId& id) : text_(id.str()) {}  // NOLINT(google-explicit-constructor)
+  /// The text; it lives as long as this object.
   const std::string& str() const { return text_; }
   auto operator<=>(const ImageRef&) const = default;
 

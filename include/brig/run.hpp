@@ -20,7 +20,11 @@
 namespace brig {
 
 /// When an image is pulled. Images below `localhost/` never are.
-enum class Pull { missing, always, never };
+enum class Pull {
+  missing,  ///< When the engine does not have it.
+  always,   ///< Each time, so that a tag means what the registry says now.
+  never,    ///< It must be there: `not_found` otherwise.
+};
 
 /// How a job ended. An outcome, never an `Error`.
 enum class EndingKind {
@@ -39,10 +43,10 @@ BRIG_API std::string_view to_string(EndingKind kind) noexcept;
 
 /// How a job ended, with what shows it.
 struct Ending {
-  EndingKind kind = EndingKind::engine_lost;
-  std::optional<int> exit_code;  ///< What the engine reported, if it did.
-  std::optional<int> signal;     ///< `signalled` only.
-  std::string evidence;          ///< What was seen, for people; may quote the engine.
+  EndingKind kind = EndingKind::engine_lost;  ///< Which of them it was.
+  std::optional<int> exit_code;               ///< What the engine reported, if it did.
+  std::optional<int> signal;                  ///< `signalled` only.
+  std::string evidence;                       ///< What was seen, for people; may quote the engine.
 };
 
 /// One output stream of a job.
@@ -54,23 +58,23 @@ struct Output {
 
 /// One control of the hardening, as it was asked for and read back.
 struct ControlState {
-  std::string id;  ///< "capabilities", "no_new_privileges", …
-  std::string wanted;
-  std::string found;  ///< As the engine reports it of the created container.
+  std::string id;      ///< "capabilities", "no_new_privileges", …
+  std::string wanted;  ///< As the policy and the job have it.
+  std::string found;   ///< As the engine reports it of the created container.
 };
 
 /// The outcome of one run.
 struct RunResult {
-  Ending ending;
-  Output stdout_;
-  Output stderr_;
-  std::string policy;  ///< The preset's name.
-  std::vector<std::string> weakenings;
-  std::vector<ControlState> controls;  ///< Each was in force before the first byte of the job ran.
-  std::string image;                   ///< As asked for.
-  std::string image_id;                ///< What it was resolved to, and what ran.
-  std::string container_id;
-  std::string container_name;
+  Ending ending;                        ///< How the job ended.
+  Output stdout_;                       ///< Its standard output.
+  Output stderr_;                       ///< Its standard error.
+  std::string policy;                   ///< The preset's name.
+  std::vector<std::string> weakenings;  ///< As `weakenings(policy)` has them; empty by default.
+  std::vector<ControlState> controls;   ///< Each was in force before the first byte of the job ran.
+  std::string image;                    ///< As asked for.
+  std::string image_id;                 ///< What it was resolved to, and what ran.
+  std::string container_id;             ///< Gone by now, unless `cleanup_failure` says otherwise.
+  std::string container_name;           ///< As asked for, or the one that was drawn.
   std::chrono::milliseconds setup_time{0};  ///< From the call to the engine's answer to start.
   std::chrono::milliseconds run_time{0};    ///< From there to the end of the job.
   std::string cleanup_failure;  ///< Why the container could not be removed; empty when it is gone.
@@ -78,13 +82,13 @@ struct RunResult {
 
 /// What to run, and with what.
 struct RunSpec {
-  ImageRef image;
+  ImageRef image;                 ///< By tag, digest or id; what runs is the id that it has now.
   std::vector<std::string> argv;  ///< At least one; argv[0] is looked up in PATH inside.
-  std::vector<EnvVar> env = {};
+  std::vector<EnvVar> env = {};   ///< HOME, USER, PATH, TMPDIR, LANG and TZ are there without it.
   std::optional<std::string> workdir = {};  ///< Absolute; /work when absent.
   std::optional<UserIds> user = {};         ///< A random high one when absent.
   std::optional<ContainerName> name = {};   ///< "brig-" and 16 random hex digits when absent.
-  Pull pull = Pull::missing;
+  Pull pull = Pull::missing;                ///< Whether and when the image is pulled.
 };
 
 /// Rewrites a piece of output on its way to a descriptor: appends what is to be written to `out`.
@@ -97,9 +101,10 @@ struct RunIo {
   int stdin_fd = -1;   ///< Fed to the job until its end of file; -1: the job's stdin is /dev/null.
   int stdout_fd = -1;  ///< -1: captured into the result.
   int stderr_fd = -1;  ///< -1: captured into the result.
-  OutputFilter
-      stdout_filter;  ///< Only where there is a descriptor; a terminal's escapes hostile bytes.
-  OutputFilter stderr_filter;
+  /// Only where there is a descriptor; a terminal's escapes hostile bytes. Called on the thread
+  /// that called `run`, as is what follows.
+  OutputFilter stdout_filter;
+  OutputFilter stderr_filter;                              ///< The same for standard error.
   std::function<void(std::string_view step)> on_progress;  ///< Told of each slow step of the setup.
 };
 
@@ -110,8 +115,11 @@ struct RunIo {
 ///
 /// Errors: `policy_violation` when a control is not in force or would not be (nothing has run);
 /// `invalid_argument`, `not_found` (image), `unavailable`, `deadline_exceeded`, `cancelled` and
-/// `data_loss` when the setup failed. After each of them the container has been removed, or the
-/// message says that it could not be.
+/// `data_loss` when the setup failed; `permission_denied` and `data_loss` when the installation's
+/// key is not this user's alone, or is none: the file `key` in $BRIG_STATE_DIR, else in
+/// /var/lib/brig for root and $XDG_STATE_HOME/brig or ~/.local/state/brig for others, made on first
+/// use. After each of them the container has been removed, or the message says that it could not
+/// be.
 ///
 /// Thread safety: any number of calls at once on one `Engine`. Writing to a closed pipe must not
 /// kill the process: ignore SIGPIPE.

@@ -27,19 +27,21 @@ BRIG_API std::string_view to_string(Owner owner) noexcept;
 /// installation's key over its name, owner and deadline. A container that merely looks like one of
 /// brig's (an image can bring any label) is not listed.
 struct SandboxInfo {
-  ContainerId id;
-  std::string name;
-  std::string image;  ///< As it was asked for.
-  std::string policy;
-  std::string weakenings;  ///< One a line.
-  std::string state;       ///< The engine's word: "created", "running", "exited", …
-  Owner owner = Owner::unknown;
-  std::int64_t owner_pid = 0;
-  std::int64_t created = 0;   ///< Seconds since the epoch.
-  std::int64_t deadline = 0;  ///< Seconds since the epoch.
+  ContainerId id;                ///< The engine's.
+  std::string name;              ///< The container's, without the engine's leading slash.
+  std::string image;             ///< As it was asked for.
+  std::string policy;            ///< The name of the preset.
+  std::string weakenings;        ///< One a line.
+  std::string state;             ///< The engine's word: "created", "running", "exited", …
+  Owner owner = Owner::unknown;  ///< Of the process that made it.
+  std::int64_t owner_pid = 0;    ///< That process, in its own pid namespace.
+  std::int64_t created = 0;      ///< Seconds since the epoch.
+  std::int64_t deadline = 0;     ///< Seconds since the epoch.
 };
 
-/// The sandboxes of this installation, oldest first.
+/// The sandboxes of this installation, oldest first, running or not. Errors: those of one question
+/// to the engine (`unavailable`, `deadline_exceeded`, `cancelled`, `data_loss`), and those of `run`
+/// about the installation's key.
 BRIG_API Result<std::vector<SandboxInfo>> list_sandboxes(const Engine& engine, const Wait& wait);
 
 /// Whether a running sandbox may be removed.
@@ -47,7 +49,8 @@ enum class Force { no, yes };
 
 /// Removes one, named by its name, id or id prefix. `not_found` when no sandbox of this
 /// installation is meant, `conflict` when it runs and `force` is no, `invalid_argument` when
-/// several are meant.
+/// several are meant. When this returns a value the container is gone; that one is as it was
+/// before.
 BRIG_API Result<SandboxInfo> remove_sandbox(const Engine& engine,
                                             const ContainerRef& which,
                                             Force force,
@@ -55,7 +58,7 @@ BRIG_API Result<SandboxInfo> remove_sandbox(const Engine& engine,
 
 /// What `prune` did.
 struct Pruned {
-  std::vector<SandboxInfo> removed;
+  std::vector<SandboxInfo> removed;   ///< Gone when the call returns.
   std::vector<SandboxInfo> kept;      ///< In use, or not provably abandoned yet.
   std::vector<std::string> failures;  ///< Abandoned but not removable now; one line each.
 };
@@ -63,7 +66,7 @@ struct Pruned {
 /// Removes the sandboxes of this installation that are abandoned: those whose deadline has passed,
 /// and those whose owner is provably gone (their deadline is their owner's end: nobody is left to
 /// receive their output). One whose owner lives, or can't be judged from here, stays until its
-/// deadline.
+/// deadline. Errors: those of `list_sandboxes`; what can't be removed is one of `failures`.
 BRIG_API Result<Pruned> prune(const Engine& engine, const Wait& wait);
 
 }  // namespace brig

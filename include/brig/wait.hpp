@@ -11,8 +11,8 @@ namespace brig {
 /// has passed on the monotonic clock, and with `Errc::cancelled` soon after `stop` is triggered
 /// from any thread.
 struct Wait {
-  std::chrono::milliseconds timeout = std::chrono::seconds(60);
-  std::stop_token stop = {};
+  std::chrono::milliseconds timeout = std::chrono::seconds(60);  ///< `run` says what counts.
+  std::stop_token stop = {};  ///< None by default: the call can't be interrupted.
 };
 
 }  // namespace brig
