@@ -22,11 +22,9 @@ readme_program() {
     [[ $(grep -c '^int main' "$1") == 1 ]] || fail 'README.md must show one whole program, in its only ```cpp block'
 }
 
-# compile_by_pkg_config PREFIX SOURCE PROGRAM: as the README says, with nothing but the prefix. The program finds the
-# library where it lies.
+# compile_by_pkg_config PREFIX SOURCE PROGRAM FLAG…: as the README says.
 compile_by_pkg_config() {
-    local flags pc
-    pc=$(dirname "$(find "$1" -name brig.pc)")
-    read -ra flags < <(PKG_CONFIG_PATH=$pc pkg-config --cflags --libs brig)
-    g++ -std=c++20 -Wall -Wextra -Wpedantic -Werror "$2" -o "$3" "${flags[@]}" -Wl,-rpath,"$(dirname "$pc")"
+    local flags
+    read -ra flags < <(PKG_CONFIG_PATH=$(dirname "$(find "$1" -name brig.pc)") pkg-config --cflags --libs brig)
+    g++ -std=c++20 -Wall -Wextra -Wpedantic -Werror "$2" -o "$3" "${flags[@]}" "${@:4}"
 }
