@@ -11,7 +11,9 @@ namespace brig::harden {
 /// The `default` profile in the engine's JSON format, byte for byte schemas/seccomp/default.json.
 std::string_view seccomp_default();
 
-/// The `strict` profile, byte for byte schemas/seccomp/strict.json: nothing that `default` denies.
+/// The `strict` profile, byte for byte schemas/seccomp/strict.json: a subset of the default one for
+/// jobs that need no network at all. Only for a process with no-new-privileges: without it the
+/// runtime sets the filter before it changes ids, which the filter refuses.
 std::string_view seccomp_strict();
 
 /// The profile that a policy names.
