@@ -211,6 +211,8 @@ struct ContainerInspect {
   std::string name = {};  ///< Without the leading slash.
   ImageId image;          ///< What runs, whatever Config.Image says.
   std::string created = {};
+  std::string path = {};               ///< What the engine executes, whatever Config says …
+  std::vector<std::string> args = {};  ///< … and its arguments.
   ContainerState state = {};
   std::string app_armor_profile = {};
   std::string process_label = {};
@@ -220,9 +222,10 @@ struct ContainerInspect {
   std::vector<MountPoint> mounts = {};
   std::vector<std::string> networks = {};  ///< The keys of NetworkSettings.Networks.
 };
-/// `data_loss`, naming the place, when the answer lacks what makes it one: the ids, State, Config,
-/// HostConfig, NetworkSettings, Mounts, or a field of HostConfig that every engine writes and whose
-/// absence would read as "closed" (Privileged, PidMode, CapAdd, Binds, Devices, …).
+/// `data_loss`, naming the place, when the answer lacks what makes it one: the ids, Path, Args,
+/// State, Config, HostConfig, NetworkSettings, Mounts, or a field of HostConfig that every engine
+/// writes and whose absence would read as "closed" (Privileged, PidMode, CapAdd, Binds, Devices,
+/// …).
 Result<ContainerInspect> decode_container_inspect(std::string_view body);
 
 /// One element of GET /containers/json.

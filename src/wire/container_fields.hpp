@@ -11,9 +11,9 @@ namespace brig::wire {
 
 template <typename M>
 void describe(M& m, json::Described<M, Ulimit>& v) {
-  m.member("Name", v.name);
-  m.member("Soft", v.soft);
-  m.member("Hard", v.hard);
+  m.essential("Name", v.name);
+  m.essential("Soft", v.soft);
+  m.essential("Hard", v.hard);
 }
 
 template <typename M>
@@ -24,7 +24,7 @@ void describe(M& m, json::Described<M, LogConfig>& v) {
 
 template <typename M>
 void describe(M& m, json::Described<M, RestartPolicy>& v) {
-  m.member("Name", v.name);
+  m.essential("Name", v.name);
   m.member("MaximumRetryCount", v.maximum_retry_count);
 }
 
@@ -61,7 +61,7 @@ void describe(M& m, json::Described<M, HostConfig>& v) {
   m.member("Mounts", v.mounts);
   m.member("Tmpfs", v.tmpfs);
   m.essential("VolumesFrom", v.volumes_from);
-  m.member("VolumeDriver", v.volume_driver);
+  m.essential("VolumeDriver", v.volume_driver);
   m.member("StorageOpt", v.storage_opt);
   m.member("ShmSize", v.shm_size);
 
@@ -76,15 +76,15 @@ void describe(M& m, json::Described<M, HostConfig>& v) {
 
   m.member("Memory", v.memory);
   m.member("MemorySwap", v.memory_swap);
-  m.member("MemoryReservation", v.memory_reservation);
-  m.member("NanoCpus", v.nano_cpus);
+  m.essential("MemoryReservation", v.memory_reservation);
+  m.essential("NanoCpus", v.nano_cpus);
   m.member("CpuPeriod", v.cpu_period);
   m.member("CpuQuota", v.cpu_quota);
-  m.member("CpuShares", v.cpu_shares);
-  m.member("CpuRealtimePeriod", v.cpu_realtime_period);
-  m.member("CpuRealtimeRuntime", v.cpu_realtime_runtime);
-  m.member("CpusetCpus", v.cpuset_cpus);
-  m.member("CpusetMems", v.cpuset_mems);
+  m.essential("CpuShares", v.cpu_shares);
+  m.essential("CpuRealtimePeriod", v.cpu_realtime_period);
+  m.essential("CpuRealtimeRuntime", v.cpu_realtime_runtime);
+  m.essential("CpusetCpus", v.cpuset_cpus);
+  m.essential("CpusetMems", v.cpuset_mems);
   m.member("PidsLimit", v.pids_limit);
   m.member("Ulimits", v.ulimits);
   m.member("OomKillDisable", v.oom_kill_disable);
@@ -98,16 +98,16 @@ void describe(M& m, json::Described<M, HostConfig>& v) {
   m.essential("PublishAllPorts", v.publish_all_ports);
   m.essential("Links", v.links);
   m.essential("ExtraHosts", v.extra_hosts);
-  m.member("Dns", v.dns);
-  m.member("DnsOptions", v.dns_options);
-  m.member("DnsSearch", v.dns_search);
+  m.essential("Dns", v.dns);
+  m.essential("DnsOptions", v.dns_options);
+  m.essential("DnsSearch", v.dns_search);
 
-  m.member("RestartPolicy", v.restart_policy);
-  m.member("AutoRemove", v.auto_remove);
+  m.essential("RestartPolicy", v.restart_policy);
+  m.essential("AutoRemove", v.auto_remove);
   m.member("Init", v.init);
   m.member("Runtime", v.runtime);
-  m.member("Isolation", v.isolation);
-  m.member("ContainerIDFile", v.container_id_file);
+  m.essential("Isolation", v.isolation);
+  m.essential("ContainerIDFile", v.container_id_file);
   m.member("LogConfig", v.log_config);
   m.omit_empty("Annotations", v.annotations);  // since API 1.43
 }
@@ -119,11 +119,11 @@ void describe(M& m, json::Described<M, Config>& v) {
   m.member("AttachStdin", v.attach_stdin);
   m.member("AttachStdout", v.attach_stdout);
   m.member("AttachStderr", v.attach_stderr);
-  m.member("Tty", v.tty);
-  m.member("OpenStdin", v.open_stdin);
-  m.member("StdinOnce", v.stdin_once);
+  m.essential("Tty", v.tty);
+  m.essential("OpenStdin", v.open_stdin);
+  m.essential("StdinOnce", v.stdin_once);
   m.member("Env", v.env);
-  m.member("Cmd", v.cmd);
+  m.essential("Cmd", v.cmd);
   m.member("Entrypoint", v.entrypoint);
   m.member("Image", v.image);
   m.member("WorkingDir", v.working_dir);
@@ -131,7 +131,7 @@ void describe(M& m, json::Described<M, Config>& v) {
   m.member("StopSignal", v.stop_signal);
   m.member("Labels", v.labels);
   m.nested("Healthcheck", "Test", v.healthcheck_test);
-  m.member("Volumes", v.volumes, json::Keys{});
+  m.essential("Volumes", v.volumes, json::Keys{});
   m.member("ExposedPorts", v.exposed_ports, json::Keys{});
 }
 

@@ -45,6 +45,8 @@ Result<ContainerInspect> decode_container_inspect(std::string_view body) {
   ContainerInspect container{.id = *id, .image = *image};
   object.required("Name", container.name);
   object.member("Created", container.created);
+  object.required("Path", container.path);
+  object.essential("Args", container.args);
   object.required("State", container.state);
   object.member("AppArmorProfile", container.app_armor_profile);
   object.member("ProcessLabel", container.process_label);
@@ -52,7 +54,7 @@ Result<ContainerInspect> decode_container_inspect(std::string_view body) {
   object.required("HostConfig", container.host_config);
   object.required("Config", container.config);
   object.essential("Mounts", container.mounts);
-  object.object("NetworkSettings").member("Networks", container.networks, json::Keys{});
+  object.object("NetworkSettings").essential("Networks", container.networks, json::Keys{});
   if (reader.error()) return fail(*reader.error());
   container.name = without_slash(container.name);
   return container;

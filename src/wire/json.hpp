@@ -106,7 +106,7 @@ class Object {
   template <typename T>
   void required(std::string_view name, T& into);
   /// A member that an engine always writes, and whose absence would read as "closed": a problem
-  /// when an engine leaves it out. A caller may.
+  /// when an engine leaves it out, or writes null for what is no list. A caller may.
   template <typename T, typename... As>
   void essential(std::string_view name, T& into, As... as);
   template <typename T>
@@ -138,6 +138,12 @@ class Object {
   Place place_;
   std::vector<std::string_view> known_;
 };
+
+/// An engine writes its empty lists as null.
+template <typename T>
+inline constexpr bool kNullIsEmpty = false;
+template <typename T>
+inline constexpr bool kNullIsEmpty<std::vector<T>> = true;
 
 /// The type that `describe` takes: const when members are written.
 template <typename Members, typename T>
@@ -194,8 +200,10 @@ void Object::required(std::string_view name, T& into) {
 
 template <typename T, typename... As>
 void Object::essential(std::string_view name, T& into, As... as) {
-  if (!reader_->strict() && members_ != nullptr && !members_->contains(name)) {
-    reader_->problem(place_.member(name), "is missing");
+  if (!reader_->strict() && members_ != nullptr) {
+    const auto found = members_->find(name);
+    if (found == members_->end() || (found->second.is_null() && !kNullIsEmpty<T>))
+      reader_->problem(place_.member(name), "is missing");
   }
   member(name, into, as...);
 }

@@ -48,12 +48,17 @@ inline void reply_info(support::ScriptedServer& server,
 /// The least that is an inspect answer.
 inline std::string inspect_body() {
   return R"({"Id":")" + kId + R"(","Image":")" + kImageId +
-         R"(","Name":"/brig-1","State":{"Running":true},"Config":{},"Mounts":[],"NetworkSettings":{},)"
+         R"(","Name":"/brig-1","Path":"true","Args":[],"State":{"Running":true},"Mounts":[],"NetworkSettings":{"Networks":{}},)"
+         R"("Config":{"Tty":false,"OpenStdin":false,"StdinOnce":false,"Cmd":null,"Volumes":null},)"
          R"("HostConfig":{"Privileged":false,"CapAdd":null,"GroupAdd":null,"Binds":null,)"
          R"("VolumesFrom":null,"PidMode":"","UTSMode":"","UsernsMode":"","Cgroup":"",)"
          R"("CgroupParent":"","OomScoreAdj":0,"Devices":null,"DeviceCgroupRules":null,)"
          R"("DeviceRequests":null,"PortBindings":null,"PublishAllPorts":false,"Links":null,)"
-         R"("ExtraHosts":null}})";
+         R"("ExtraHosts":null,)"
+         R"("VolumeDriver":"","MemoryReservation":0,"NanoCpus":0,"CpuShares":0,)"
+         R"("CpuRealtimePeriod":0,"CpuRealtimeRuntime":0,"CpusetCpus":"","CpusetMems":"",)"
+         R"("Dns":null,"DnsOptions":null,"DnsSearch":null,"RestartPolicy":{"Name":""},)"
+         R"("AutoRemove":false,"Isolation":"","ContainerIDFile":""}})";
 }
 
 /// An engine that speaks 1.41 at most, and a client that is connected to it.

@@ -60,8 +60,13 @@ std::string FakeEngine::inspect_of(const std::string& create_body) {
   host["MaskedPaths"] = kMaskedPaths;
   host["ReadonlyPaths"] = kReadonlyPaths;
   json networks = {{"none", json::object()}};
+  json args = config.value("Entrypoint", json::array({"true"}));
+  const json path = args.front();
+  args.erase(0);
   return json{{"Id", container_id()},
               {"Name", "/x"},
+              {"Path", path},
+              {"Args", args},
               {"Image", image_id()},
               {"Created", "2026-01-01T00:00:00Z"},
               {"State",

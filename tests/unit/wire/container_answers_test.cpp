@@ -22,15 +22,21 @@ Json inspect() {
     "Image": "sha256:)" +
                      std::string(64, '2') + R"(",
     "Name": "/brig-1",
+    "Path": "true",
+    "Args": [],
     "State": {"Running": false},
-    "Config": {},
+    "Config": {"Tty": false, "OpenStdin": false, "StdinOnce": false, "Cmd": null, "Volumes": null},
     "Mounts": [],
-    "NetworkSettings": {},
+    "NetworkSettings": {"Networks": null},
     "HostConfig": {
       "Privileged": false, "CapAdd": null, "GroupAdd": null, "Binds": null, "VolumesFrom": null,
       "PidMode": "", "UTSMode": "", "UsernsMode": "", "Cgroup": "", "CgroupParent": "",
       "OomScoreAdj": 0, "Devices": null, "DeviceCgroupRules": null, "DeviceRequests": null,
-      "PortBindings": null, "PublishAllPorts": false, "Links": null, "ExtraHosts": null}})");
+      "PortBindings": null, "PublishAllPorts": false, "Links": null, "ExtraHosts": null,
+      "VolumeDriver": "", "MemoryReservation": 0, "NanoCpus": 0, "CpuShares": 0,
+      "CpuRealtimePeriod": 0, "CpuRealtimeRuntime": 0, "CpusetCpus": "", "CpusetMems": "",
+      "Dns": null, "DnsOptions": null, "DnsSearch": null, "RestartPolicy": {"Name": ""},
+      "AutoRemove": false, "Isolation": "", "ContainerIDFile": ""}})");
 }
 
 std::string problem_of(const Json& answer) {
@@ -66,7 +72,24 @@ TEST(DecodeContainerInspect, NeedsEachEssentialField) {
   const Json whole = inspect();
   for (const auto& [key, value] : whole.items()) check("/" + key);
   for (const auto& [key, value] : whole["HostConfig"].items()) check("/HostConfig/" + key);
+  for (const auto& [key, value] : whole["Config"].items()) check("/Config/" + key);
+  check("/HostConfig/RestartPolicy/Name");
+  check("/NetworkSettings/Networks");
   check("/State/Running");
+}
+
+/// Of an engine's own types only lists and maps can be null.
+TEST(DecodeContainerInspect, TakesNullForEssentialListsOnly) {
+  const Json whole = inspect();
+  for (const char* const object : {"HostConfig", "Config"}) {
+    for (const auto& [key, value] : whole[object].items()) {
+      Json answer = whole;
+      answer[object][key] = nullptr;
+      const std::string wanted =
+          value.is_null() ? "none" : "'/" + std::string(object) + "/" + key + "' is missing";
+      EXPECT_THAT(problem_of(answer), HasSubstr(wanted));
+    }
+  }
 }
 
 TEST(DecodeContainerInspect, TakesNoNullForAnEssentialObject) {
