@@ -8,6 +8,15 @@
 namespace brig::harden {
 namespace {
 
+/// What was asked for, and what the engine has made of it.
+Verdict judge_entrypoint(const Expectation& expectation, const Posture& posture) {
+  const std::vector<std::string>& wanted = expectation.job.argv;
+  std::string found = show_list(posture.argv);
+  if (posture.executed != posture.argv) found += ", executed " + show_list(posture.executed);
+  return {show_list(wanted), std::move(found),
+          posture.argv == wanted && posture.executed == wanted};
+}
+
 std::map<std::string, std::string> expected_env(const Job& job) {
   std::map<std::string, std::string> env{
       {"HOME", "/work"},
@@ -87,10 +96,7 @@ Verdict same_text(const std::string& wanted, const std::string& found) {
 constexpr std::array kJudges{
     Judge{"image", [](const Expectation& e,
                       const Posture& p) { return same_text(e.job.image.str(), p.image); }},
-    Judge{"entrypoint",
-          [](const Expectation& e, const Posture& p) {
-            return Verdict{show_list(e.job.argv), show_list(p.argv), e.job.argv == p.argv};
-          }},
+    Judge{"entrypoint", judge_entrypoint},
     Judge{"environment", judge_environment},
     Judge{
         "working_directory",

@@ -86,7 +86,7 @@ constexpr std::array kControls{
 
     // Who and what runs
     Control{"image", kAlways, "Image", "5.28", "", "what was resolved is what runs"},
-    Control{"entrypoint", kAlways, "Entrypoint, Cmd", "", "",
+    Control{"entrypoint", kAlways, "Entrypoint, Cmd; Path, Args", "", "",
             "nothing of the image's runs around the command"},
     Control{"environment", kAlways, "Env", "", "", "the image's variables change what programs do"},
     Control{"working_directory", kAlways, "WorkingDir", "", "",

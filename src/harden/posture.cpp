@@ -211,6 +211,8 @@ void observe_life(const wire::HostConfig& host, Posture& posture) {
 Posture observe(const wire::ContainerInspect& inspect) {
   Posture posture;
   posture.image = inspect.image.str();
+  posture.executed = inspect.args;
+  posture.executed.insert(posture.executed.begin(), inspect.path);
   observe_job(inspect.config, inspect.host_config, posture);
   observe_privilege(inspect, posture);
   observe_files(inspect, posture);

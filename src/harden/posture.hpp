@@ -34,7 +34,8 @@ struct LimitPosture {
 struct Posture {
   // What runs
   std::string image;
-  std::vector<std::string> argv;  ///< Entrypoint and Cmd.
+  std::vector<std::string> argv;      ///< Entrypoint and Cmd.
+  std::vector<std::string> executed;  ///< Path and Args: what the engine makes of them.
   std::map<std::string, std::string>
       env;  ///< What the job gets; the last of two counts, as in the engine.
   std::string workdir;

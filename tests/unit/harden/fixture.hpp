@@ -61,6 +61,8 @@ inline wire::ContainerInspect faithful_inspect(const wire::ContainerCreateReques
                                                const EngineFeatures& features) {
   wire::ContainerInspect inspect{.id = ContainerId::parse(std::string(64, 'c')).value(),
                                  .image = ImageId::parse(request.config.image).value()};
+  inspect.path = request.config.entrypoint.front();
+  inspect.args.assign(request.config.entrypoint.begin() + 1, request.config.entrypoint.end());
   inspect.config = request.config;
   inspect.host_config = request.host_config;
   inspect.host_config.masked_paths = {"/proc/asound",

@@ -228,6 +228,8 @@ const std::vector<Looser>& looser_answers() {
       {"entrypoint", "the image's", [](Inspect& i) { i.config.entrypoint = {"/image/entry"}; }},
       {"entrypoint", "a command more", [](Inspect& i) { i.config.cmd = {"x"}; }},
       {"entrypoint", "an argument more", [](Inspect& i) { i.config.entrypoint.emplace_back("x"); }},
+      {"entrypoint", "another program", [](Inspect& i) { i.path = "/image/entry"; }},
+      {"entrypoint", "other arguments", [](Inspect& i) { i.args.emplace_back("x"); }},
       {"environment", "the image's",
        [](Inspect& i) { i.config.env.emplace_back("LD_PRELOAD=/x.so"); }},
       {"environment", "another value",
