@@ -13,8 +13,22 @@ std::string show_bytes(const std::optional<std::uint64_t>& found) {
   return found ? to_string(MemorySize::bytes(*found)) : "unlimited";
 }
 
-Verdict at_most(MemorySize most, const std::optional<std::uint64_t>& found) {
-  return {"at most " + to_string(most), show_bytes(found), found && *found <= most.count()};
+/// A reservation is kept from being reclaimed, at the expense of the rest of the host.
+Verdict judge_memory(const Expectation& expectation, const Posture& posture) {
+  const MemorySize most = expectation.policy.memory;
+  std::string found = show_bytes(posture.memory_bytes);
+  if (posture.memory_reservation != 0)
+    found += ", of that reserved " + std::to_string(posture.memory_reservation) + " B";
+  const bool bounded = posture.memory_bytes && *posture.memory_bytes <= most.count();
+  return {"at most " + to_string(most), std::move(found),
+          bounded && posture.memory_reservation == 0};
+}
+
+Verdict judge_realtime(const Expectation&, const Posture& posture) {
+  const auto show = [](std::int64_t us, std::int64_t period_us) {
+    return std::to_string(us) + " µs of " + std::to_string(period_us) + " µs";
+  };
+  return same(show(0, 0), show(posture.realtime_us, posture.realtime_period_us));
 }
 
 /// Memory and swap together: no swap is when it is as much as the memory, not merely a low number.
@@ -33,7 +47,9 @@ Verdict judge_cpu(const Expectation& expectation, const Posture& posture) {
                       : *milli <= std::numeric_limits<std::uint32_t>::max()
                           ? to_string(Cpus::milli(static_cast<std::uint32_t>(*milli)))
                           : "more than there are";
-  return {"at most " + to_string(most), std::move(found), milli && *milli <= most.count_milli()};
+  if (!posture.cpu_claims.empty()) found += ", " + show_list(posture.cpu_claims);
+  return {"at most " + to_string(most), std::move(found),
+          milli && *milli <= most.count_milli() && posture.cpu_claims.empty()};
 }
 
 Verdict judge_pids(const Expectation& expectation, const Posture& posture) {
@@ -78,16 +94,9 @@ Verdict judge_oom(const Expectation&, const Posture& posture) {
 }
 
 constexpr std::array kJudges{
-    Judge{"memory", [](const Expectation& e,
-                       const Posture& p) { return at_most(e.policy.memory, p.memory_bytes); }},
-    Judge{"swap", judge_swap},
-    Judge{"cpu", judge_cpu},
-    Judge{"cpu_realtime",
-          [](const Expectation&, const Posture& p) {
-            return same("0 µs", std::to_string(p.realtime_us) + " µs");
-          }},
-    Judge{"pids", judge_pids},
-    Judge{"ulimits", judge_ulimits},
+    Judge{"memory", judge_memory}, Judge{"swap", judge_swap},
+    Judge{"cpu", judge_cpu},       Judge{"cpu_realtime", judge_realtime},
+    Judge{"pids", judge_pids},     Judge{"ulimits", judge_ulimits},
     Judge{"oom", judge_oom},
 };
 

@@ -72,11 +72,11 @@ constexpr std::array kControls{
             "drivers differ in what they do with them"},
 
     // Limits
-    Control{"memory", kAlways, "Memory", "5.11", "", "the host keeps the rest"},
+    Control{"memory", kAlways, "Memory, MemoryReservation", "5.11", "", "the host keeps the rest"},
     Control{"swap", kAlways, "MemorySwap", "5.11", "", "swapping would slow the whole host down"},
-    Control{"cpu", kAlways, "CpuPeriod, CpuQuota, NanoCpus", "5.12", "",
-            "a ceiling; shares alone are none"},
-    Control{"cpu_realtime", kAlways, "CpuRealtimeRuntime", "", "",
+    Control{"cpu", kAlways, "CpuPeriod, CpuQuota, NanoCpus, CpuShares, CpusetCpus, CpusetMems",
+            "5.12", "", "a ceiling; shares alone are none"},
+    Control{"cpu_realtime", kAlways, "CpuRealtimeRuntime, CpuRealtimePeriod", "", "",
             "real time goes before everybody"},
     Control{"pids", kAlways, "PidsLimit", "5.29", "", "fork bombs end here"},
     Control{"ulimits", kAlways, "Ulimits", "5.19", "",

@@ -189,11 +189,17 @@ void observe_resources(const wire::HostConfig& host, Posture& posture) {
   posture.memory_bytes = limit(host.memory);
   posture.memory_and_swap_bytes = limit(host.memory_swap);
   posture.milli_cpus = milli_cpus(host);
+  if (host.cpu_shares != 0)
+    posture.cpu_claims.push_back("CpuShares " + std::to_string(host.cpu_shares));
+  if (!host.cpuset_cpus.empty()) posture.cpu_claims.push_back("CpusetCpus " + host.cpuset_cpus);
+  if (!host.cpuset_mems.empty()) posture.cpu_claims.push_back("CpusetMems " + host.cpuset_mems);
+  posture.memory_reservation = host.memory_reservation;
   posture.pids = limit(host.pids_limit.value_or(0));
   for (const wire::Ulimit& one : host.ulimits) posture.ulimits[one.name] = {one.soft, one.hard};
   posture.oom_kill_disabled = host.oom_kill_disable.value_or(false);
   posture.oom_score_adjustment = host.oom_score_adj;
   posture.realtime_us = host.cpu_realtime_runtime;
+  posture.realtime_period_us = host.cpu_realtime_period;
 }
 
 void observe_life(const wire::HostConfig& host, Posture& posture) {

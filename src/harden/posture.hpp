@@ -92,11 +92,14 @@ struct Posture {
   std::optional<std::uint64_t> memory_bytes;
   std::optional<std::uint64_t> memory_and_swap_bytes;
   std::optional<std::uint64_t> milli_cpus;  ///< Rounded up.
+  std::vector<std::string> cpu_claims;      ///< What goes before others: shares, sets of CPUs.
+  std::int64_t memory_reservation = 0;      ///< Kept from being reclaimed, in bytes.
   std::optional<std::uint64_t> pids;
   std::map<std::string, LimitPosture> ulimits;
   bool oom_kill_disabled = false;
   std::int64_t oom_score_adjustment = 0;
-  std::int64_t realtime_us = 0;
+  std::int64_t realtime_us = 0;         ///< CpuRealtimeRuntime
+  std::int64_t realtime_period_us = 0;  ///< CpuRealtimePeriod
 
   // Life
   std::string runtime;
