@@ -55,7 +55,7 @@ std::string show(const std::vector<MountPosture>& mounts) {
   for (const MountPosture& mount : mounts) {
     texts.push_back(mount.type + " " + mount.source + ":" + mount.target +
                     (mount.read_only ? " ro" : " rw") + (mount.recursive ? " recursive " : " ") +
-                    mount.propagation);
+                    mount.propagation + (mount.mode.empty() ? "" : " mode " + mount.mode));
   }
   return show_list(texts);
 }

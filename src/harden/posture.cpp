@@ -107,6 +107,13 @@ void observe_privilege(const wire::ContainerInspect& inspect, Posture& posture) 
   posture.devices = together({&host.devices, &host.device_cgroup_rules, &host.device_requests});
 }
 
+/// Whether this is what became of that.
+bool is_of(const wire::MountPoint& point, const wire::Mount& asked) {
+  return asked.type == point.type && asked.source == point.source &&
+         asked.target == point.destination &&
+         (!asked.bind_options || asked.bind_options->propagation == point.propagation);
+}
+
 /// What the engine says it will mount, completed by what was asked for; whatever is only in one of
 /// the two is there as well.
 std::vector<MountPosture> observe_mounts(const wire::ContainerInspect& inspect) {
@@ -114,11 +121,11 @@ std::vector<MountPosture> observe_mounts(const wire::ContainerInspect& inspect) 
   std::vector<MountPosture> mounts;
   std::vector<bool> met(host.mounts.size(), false);
   for (const wire::MountPoint& point : inspect.mounts) {
-    MountPosture mount{point.type, point.source, point.destination,
-                       !point.rw,  true,         point.propagation};
+    MountPosture mount{point.type, point.source,      point.destination, !point.rw,
+                       true,       point.propagation, point.mode};
     for (std::size_t i = 0; i < host.mounts.size(); ++i) {
       const wire::Mount& asked = host.mounts[i];
-      if (met[i] || asked.target != point.destination || asked.type != point.type) continue;
+      if (met[i] || !is_of(point, asked)) continue;
       met[i] = true;
       mount.read_only = mount.read_only && asked.read_only;
       mount.recursive = !asked.bind_options || !asked.bind_options->non_recursive;

@@ -22,6 +22,7 @@ struct MountPosture {
   bool read_only = false;
   bool recursive = true;  ///< Takes along what is mounted below the source.
   std::string propagation;
+  std::string mode = {};  ///< Other options, as those that relabel the source.
   auto operator<=>(const MountPosture&) const = default;
 };
 

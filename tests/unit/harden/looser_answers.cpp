@@ -158,6 +158,11 @@ const std::vector<Looser>& looser_answers() {
       {"mounts", "propagation", [](Inspect& i) { i.mounts[0].propagation = "rslave"; }},
       {"mounts", "another source", [](Inspect& i) { i.mounts[0].source = "/"; }},
       {"mounts", "another target", [](Inspect& i) { i.mounts[0].destination = "/usr"; }},
+      {"mounts", "asked another source",
+       [](Inspect& i) { i.host_config.mounts[0].source = "/"; }},
+      {"mounts", "asked another propagation",
+       [](Inspect& i) { i.host_config.mounts[0].bind_options->propagation = "rshared"; }},
+      {"mounts", "relabelled", [](Inspect& i) { i.mounts[0].mode = "z"; }},
       {"mounts", "one more",
        [](Inspect& i) {
          i.mounts.push_back({"bind", "", "/", "/host", "", false, "rprivate"});
