@@ -58,11 +58,26 @@ Verdict judge_apparmor(const Expectation& expectation, const Posture& posture) {
   return same("'docker-default'", base::quote(posture.apparmor));
 }
 
+/// "user:role:type:level"; two types of the reference policy are there to confine nothing.
+bool confines(const std::string& label) {
+  std::vector<std::string> fields(1);
+  for (const char c : label) {
+    if (c == ':') {
+      fields.emplace_back();
+    } else {
+      fields.back() += c;
+    }
+  }
+  constexpr std::size_t kType = 2;
+  return fields.size() > kType + 1 && !fields[kType].empty() && fields[kType] != "spc_t" &&
+         fields[kType] != "unconfined_t";
+}
+
 Verdict judge_selinux(const Expectation& expectation, const Posture& posture) {
   if (!posture.label_options.empty())
     return {"the engine's label", show_list(posture.label_options), false};
   if (!expectation.features.selinux) return {"none: this engine has no SELinux", "none", true};
-  return {"the engine's label", base::quote(posture.selinux), !posture.selinux.empty()};
+  return {"the engine's label", base::quote(posture.selinux), confines(posture.selinux)};
 }
 
 Verdict judge_runtime(const Expectation& expectation, const Posture& posture) {

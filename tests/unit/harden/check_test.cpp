@@ -99,10 +99,13 @@ TEST(Check, HoldsAnEngineWithAppArmorAndSelinuxToThem) {
     EXPECT_EQ(report.findings[0].control, "apparmor");
   }
   inspect = faithful_inspect(expectation);
-  inspect.process_label = "";
-  const Report report = check(expectation, observe(inspect));
-  ASSERT_EQ(report.findings.size(), 1U);
-  EXPECT_EQ(report.findings[0].control, "selinux");
+  for (const char* label : {"", "x", "::::", "system_u:system_r:spc_t:s0",
+                            "unconfined_u:unconfined_r:unconfined_t:s0-s0:c0.c1023"}) {
+    inspect.process_label = label;
+    const Report report = check(expectation, observe(inspect));
+    ASSERT_EQ(report.findings.size(), 1U) << label;
+    EXPECT_EQ(report.findings[0].control, "selinux");
+  }
 }
 
 TEST(Check, DoesNotShowTheEnvironmentsValues) {
