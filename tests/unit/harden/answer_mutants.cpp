@@ -3,7 +3,9 @@
 
 #include "unit/harden/fixture.hpp"
 
+#include <functional>
 #include <set>
+#include <sstream>
 
 namespace brig::harden {
 namespace {
@@ -34,6 +36,18 @@ constexpr const char* kUntouched = R"({
   "MemorySwappiness": null, "CpuCount": 0, "CpuPercent": 0, "IOMaximumIOps": 0,
   "IOMaximumBandwidth": 0, "ConsoleSize": [0, 0]
 })";
+
+/// They show that the place is really left unread; they are not counted.
+constexpr std::size_t kOfMeaningless = 4;
+
+/// "/Mounts/1/Mode" → "/Mounts/*/Mode"
+std::string without_indexes(const std::string& place) {
+  std::string text;
+  std::istringstream tokens(place.substr(1));
+  for (std::string token; std::getline(tokens, token, '/');)
+    text += "/" + (token.find_first_not_of("0123456789") == std::string::npos ? "*" : token);
+  return text;
+}
 
 json hardened_body(const Expectation& expectation) {
   return json::parse(
@@ -87,14 +101,18 @@ json faithful_answer() {
 std::vector<FieldMutant> answer_mutants() {
   const json answer = faithful_answer();
   std::vector<FieldMutant> mutants;
-  std::set<std::string> bodies{answer.dump()};
+  std::set<std::size_t> bodies{std::hash<std::string>()(answer.dump())};
   const auto add = [&](const std::vector<FieldMutant>& more) {
     for (const FieldMutant& mutant : more) {
-      if (bodies.insert(mutant.body).second) mutants.push_back(mutant);
+      if (bodies.insert(std::hash<std::string>()(mutant.body)).second) mutants.push_back(mutant);
     }
   };
   for (const std::string& version : api_versions()) {
     for (const ApiField& field : api_fields(version, "ContainerInspect", answer)) {
+      if (!meaningless_entry(field.place.to_string()).empty()) {
+        add(with_values(answer, field, first_of(values_of_type(field.type), kOfMeaningless)));
+        continue;
+      }
       add(with_values(answer, field, values_of_type(field.type)));
       add(with_absence(answer, field));
       add(with_duplicates(answer, field));
@@ -197,6 +215,14 @@ const std::vector<Meaningless>& meaningless_places() {
       {"/NetworkSettings/MacAddress", kNetwork},
   };
   return all;
+}
+
+std::string meaningless_entry(const std::string& place) {
+  const std::string general = without_indexes(place);
+  for (const Meaningless& one : meaningless_places()) {
+    if (general == one.place || general.starts_with(std::string(one.place) + "/")) return one.place;
+  }
+  return {};
 }
 
 const std::vector<Equivalent>& equivalent_answers() {

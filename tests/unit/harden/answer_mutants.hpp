@@ -26,6 +26,8 @@ struct Meaningless {
   const char* reason;
 };
 const std::vector<Meaningless>& meaningless_places();
+/// The place in that list that this one is at or below; or the empty text.
+std::string meaningless_entry(const std::string& place);
 
 /// Mutants elsewhere that check passes, and why that is right. Each of these is generated.
 const std::vector<Equivalent>& equivalent_answers();

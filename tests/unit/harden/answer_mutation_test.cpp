@@ -9,7 +9,6 @@
 
 #include <iostream>
 #include <set>
-#include <sstream>
 
 namespace brig::harden {
 namespace {
@@ -21,25 +20,8 @@ bool passes(const std::string& body) {
     EXPECT_EQ(inspect.error().code, Errc::data_loss) << inspect.error().message;
     return false;
   }
-  return check(guarded_expectation(), observe(*inspect)).findings.empty();
-}
-
-/// "/Mounts/1/Mode" → "/Mounts/*/Mode"
-std::string without_indexes(const std::string& place) {
-  std::string text;
-  std::istringstream tokens(place.substr(1));
-  for (std::string token; std::getline(tokens, token, '/');)
-    text += "/" + (token.find_first_not_of("0123456789") == std::string::npos ? "*" : token);
-  return text;
-}
-
-/// The entry of `meaningless_places()` that this place is at or below; or the empty text.
-std::string meaningless(const std::string& place) {
-  const std::string general = without_indexes(place);
-  for (const Meaningless& one : meaningless_places()) {
-    if (general == one.place || general.starts_with(std::string(one.place) + "/")) return one.place;
-  }
-  return {};
+  static const Expectation expectation = guarded_expectation();
+  return check(expectation, observe(*inspect)).findings.empty();
 }
 
 TEST(AnswerMutation, NoneSurvives) {
@@ -51,7 +33,7 @@ TEST(AnswerMutation, NoneSurvives) {
   std::size_t refused = 0;
   std::size_t judged = 0;
   for (const FieldMutant& mutant : mutants) {
-    const std::string entry = meaningless(mutant.place);
+    const std::string entry = meaningless_entry(mutant.place);
     if (entry.empty()) ++judged;
     if (!passes(mutant.body)) {
       refused += entry.empty() ? 1U : 0U;
@@ -67,7 +49,7 @@ TEST(AnswerMutation, NoneSurvives) {
             << " fields without a meaning\n";
   conclude("the answer", refused, accepted, equivalent_answers());
   EXPECT_EQ(without_meaning.size(), meaningless_places().size());
-  EXPECT_GE(refused, 1900U);
+  EXPECT_GE(refused, 2400U);
   for (const std::string& version : api_versions()) {
     for (const ApiField& field : api_fields(version, "ContainerInspect", faithful_answer()))
       EXPECT_TRUE(places.contains(field.place.to_string())) << version << ' ' << field.place;
@@ -80,8 +62,7 @@ TEST(AnswerMutation, NoWarningOfACreateGetsPast) {
   const ApiField warnings{"CreateResponse", "Warnings", "[string]",
                           nlohmann::json::json_pointer("/Warnings")};
   std::vector<FieldMutant> mutants = with_values(created, warnings, values_of_type("[string]"));
-  for (const auto& more :
-       {with_duplicates(created, warnings), with_absence(created, warnings)})
+  for (const auto& more : {with_duplicates(created, warnings), with_absence(created, warnings)})
     mutants.insert(mutants.end(), more.begin(), more.end());
   std::vector<FieldMutant> accepted;
   for (const FieldMutant& mutant : mutants) {

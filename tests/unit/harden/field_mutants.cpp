@@ -114,6 +114,11 @@ const std::vector<std::string>& values_of_type(const std::string& type) {
   return type.front() == '{' ? of_maps : of_structs;
 }
 
+std::vector<std::string> first_of(const std::vector<std::string>& values, std::size_t most) {
+  return {values.begin(),
+          values.begin() + static_cast<std::ptrdiff_t>(std::min(most, values.size()))};
+}
+
 std::vector<FieldMutant> with_values(const json& document,
                                      const ApiField& field,
                                      const std::vector<std::string>& values) {

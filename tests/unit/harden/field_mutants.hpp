@@ -22,6 +22,9 @@ struct FieldMutant {
 /// The values of a type that could loosen something, among them those of other types.
 const std::vector<std::string>& values_of_type(const std::string& type);
 
+/// At most so many of them.
+std::vector<std::string> first_of(const std::vector<std::string>& values, std::size_t most);
+
 /// The document with the field set to each of these JSON texts; texts that change nothing are left
 /// out.
 std::vector<FieldMutant> with_values(const nlohmann::json& document,
