@@ -84,12 +84,12 @@ std::int64_t exit_code(const engine::Client& client, const wire::ContainerCreate
 
 TEST(StrictProfile, LetsPythonRunAndShutsTheRest) {
   const Engine connected = engine();
-  const auto request = with_strict_profile(connected.client(), read_program("strict.py"));
+  const auto request = with_strict_profile(engine::client_of(connected), read_program("strict.py"));
   const auto& options = request.host_config.security_opt;
   ASSERT_EQ(std::count(options.begin(), options.end(),
                        "seccomp=" + std::string(harden::seccomp_strict())),
             1);
-  EXPECT_EQ(exit_code(connected.client(), request), 0)
+  EXPECT_EQ(exit_code(engine::client_of(connected), request), 0)
       << "the line of strict.py that failed; output goes nowhere";
 }
 
