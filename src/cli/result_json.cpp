@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/result_json.hpp"
 
+#include "base/utf8.hpp"
 #include "cli/base64.hpp"
-#include "wire/utf8.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -16,7 +16,7 @@ constexpr const char* kSchema = "brig.run-result/1";
 Json output_json(const Output& output, WithOutput with_output) {
   Json json{{"bytes", output.total}, {"truncated", output.truncated}};
   if (with_output == WithOutput::yes) {
-    const bool text = wire::is_utf8(output.bytes);
+    const bool text = base::is_utf8(output.bytes);
     json["encoding"] = text ? "utf-8" : "base64";
     json["data"] = text ? output.bytes : to_base64(output.bytes);
   }

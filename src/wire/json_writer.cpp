@@ -12,7 +12,7 @@ void WriteProblem::set(const Place& place, std::string_view text) {
 }
 
 Value Writer::write(const std::string& from, const Place& place) {
-  if (!is_utf8(from)) {
+  if (!base::is_utf8(from)) {
     problem_->set(place, "is not UTF-8, and JSON carries nothing else");
     return {};
   }
@@ -23,7 +23,7 @@ Value Writer::write(const std::map<std::string, std::string>& from, const Place&
   Value object = Value::object();
   for (const auto& [key, value] : from) {
     const Place at = place.member(key);
-    if (!is_utf8(key)) problem_->set(at, "is not UTF-8, and JSON carries nothing else");
+    if (!base::is_utf8(key)) problem_->set(at, "is not UTF-8, and JSON carries nothing else");
     object[key] = write(value, at);
   }
   return object;
@@ -33,7 +33,7 @@ void Writer::member(std::string_view name, const std::vector<std::string>& from,
   Value object = Value::object();
   const Place place = place_.member(name);
   for (const std::string& key : from) {
-    if (!is_utf8(key))
+    if (!base::is_utf8(key))
       problem_->set(place.member(key), "is not UTF-8, and JSON carries nothing else");
     if (object.contains(key)) problem_->set(place.member(key), "appears twice");
     object[key] = Value::object();

@@ -3,8 +3,8 @@
 // values have equal texts.
 #pragma once
 
+#include "base/utf8.hpp"
 #include "wire/json.hpp"
-#include "wire/utf8.hpp"
 
 namespace brig::wire::json {
 

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "wire/utf8.hpp"
+#include "base/utf8.hpp"
 
 #include <gtest/gtest.h>
 
 #include <string_view>
 
-namespace brig::wire {
+namespace brig::base {
 namespace {
 
 TEST(IsUtf8, AcceptsTheLimitsOfEachLength) {
@@ -27,4 +27,4 @@ TEST(IsUtf8, RefusesOverlongFormsSurrogatesAndFragments) {
 }
 
 }  // namespace
-}  // namespace brig::wire
+}  // namespace brig::base

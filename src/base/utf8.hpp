@@ -4,9 +4,9 @@
 
 #include <string_view>
 
-namespace brig::wire {
+namespace brig::base {
 
 /// Whether the bytes are well-formed: no overlong form, no surrogate, nothing above U+10FFFF.
 bool is_utf8(std::string_view bytes) noexcept;
 
-}  // namespace brig::wire
+}  // namespace brig::base

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "wire/utf8.hpp"
+#include "base/utf8.hpp"
 
 #include <cstddef>
 
-namespace brig::wire {
+namespace brig::base {
 namespace {
 
 unsigned byte_at(std::string_view bytes, std::size_t i) noexcept {
@@ -48,4 +48,4 @@ bool is_utf8(std::string_view bytes) noexcept {
   return true;
 }
 
-}  // namespace brig::wire
+}  // namespace brig::base
