@@ -14,10 +14,14 @@ namespace brig::sys {
 Result<std::string> read_file(const std::string& path, std::size_t max_bytes) {
   const UniqueFd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
   if (!fd) return fail_errno(errno, "open '" + path + "'", path);
+  return read_open_file(fd.get(), path, max_bytes);
+}
+
+Result<std::string> read_open_file(int fd, const std::string& path, std::size_t max_bytes) {
   std::string text(max_bytes + 1, '\0');
   std::size_t size = 0;
   while (size < text.size()) {
-    const auto n = ::read(fd.get(), text.data() + size, text.size() - size);
+    const auto n = ::read(fd, text.data() + size, text.size() - size);
     if (n < 0 && errno == EINTR) continue;
     if (n < 0) return fail_errno(errno, "read '" + path + "'", path);
     if (n == 0) break;
