@@ -55,6 +55,7 @@ int parse_and_run(int argc, char** argv) {
   add_rm(app, status);
   add_prune(app, status);
   add_doctor(app, status);
+  add_policy(app, status);
   add_version(app, status);
   try {
     app.parse(static_cast<int>(separator - words.begin()), argv);

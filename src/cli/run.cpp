@@ -3,13 +3,14 @@
 #include "cli/console.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/interrupt.hpp"
+#include "cli/read_option.hpp"
 #include "cli/result_json.hpp"
 #include "cli/result_target.hpp"
+#include "cli/run_policy.hpp"
 #include "cli/terminal_escape.hpp"
 #include "cli/verbs.hpp"
 
 #include <brig/run.hpp>
-#include <brig/weakening/read_only_mount.hpp>
 
 #include <CLI/App.hpp>
 #include <CLI/Config.hpp>
@@ -17,7 +18,6 @@
 
 #include <chrono>
 #include <memory>
-#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -32,11 +32,9 @@ constexpr std::chrono::seconds kSetupTime(120);  // a pull over a slow line incl
 /// The options as they are written.
 struct RunOptions {
   std::string image = "localhost/brig/python:3.11";
-  std::string policy = "sandboxed";
-  std::string memory, cpus, timeout, output_limit, workdir, user, name, pull = "missing", engine,
-                                                                        result;
-  std::optional<std::uint32_t> pids;
-  std::vector<std::string> env, mounts, command;
+  PolicyOptions policy;
+  std::string workdir, user, name, pull = "missing", engine, result;
+  std::vector<std::string> env, command;
   bool json = false, interactive = false, raw = false;
 };
 
@@ -46,20 +44,6 @@ struct RunRequest {
   RunSpec spec;
 };
 
-/// Parses into `into` unless the text is empty; an error names the option.
-template <typename Into, typename Parse>
-Result<void> read(const char* option, const std::string& text, Into& into, Parse parse) {
-  if (text.empty()) return {};
-  auto value = parse(text);
-  if (!value) {
-    Error error = value.error();
-    error.message = std::string(option) + ": " + error.message;
-    return fail(std::move(error));
-  }
-  into = std::move(*value);
-  return {};
-}
-
 Result<Pull> parse_pull(const std::string& text) {
   if (text == "missing") return Pull::missing;
   if (text == "always") return Pull::always;
@@ -67,33 +51,8 @@ Result<Pull> parse_pull(const std::string& text) {
   return fail(Errc::invalid_argument, "'" + text + "': expected missing, always or never");
 }
 
-Result<Policy> make_run_policy(const RunOptions& options) {
-  const auto preset = parse_preset(options.policy);
-  if (!preset) return fail(preset.error());
-  auto policy = make_policy(*preset);
-  if (!policy) return policy;
-
-  Narrowing narrowing;
-  narrowing.pids = options.pids;
-  for (auto read_one :
-       {read("--memory", options.memory, narrowing.memory, &MemorySize::parse),
-        read("--cpus", options.cpus, narrowing.cpus, &Cpus::parse),
-        read("--timeout", options.timeout, narrowing.wall_time, &parse_duration),
-        read("--output-limit", options.output_limit, narrowing.output, &MemorySize::parse)}) {
-    if (!read_one) return fail(read_one.error());
-  }
-  policy = narrow(*policy, narrowing);
-  if (!policy) return policy;
-  for (const std::string& text : options.mounts) {
-    const auto mount = weakening::ReadOnlyMount::parse(text);
-    if (!mount) return fail(mount.error());
-    if (auto weakened = weaken(*policy, *mount); !weakened) return fail(weakened.error());
-  }
-  return policy;
-}
-
 Result<RunRequest> read_options(const RunOptions& options) {
-  auto policy = make_run_policy(options);
+  auto policy = make_run_policy(options.policy);
   if (!policy) return fail(policy.error());
   auto image = ImageRef::parse(options.image);
   if (!image) return fail(image.error());
@@ -101,10 +60,10 @@ Result<RunRequest> read_options(const RunOptions& options) {
                      .spec = {.image = std::move(*image), .argv = options.command}};
   RunSpec& spec = request.spec;
   if (!options.workdir.empty()) spec.workdir = options.workdir;
-  for (auto read_one : {read("--user", options.user, spec.user, &UserIds::parse),
-                        read("--name", options.name, spec.name, &ContainerName::parse),
-                        read("--pull", options.pull, spec.pull, &parse_pull)}) {
-    if (!read_one) return fail(read_one.error());
+  for (auto read : {read_option("--user", options.user, spec.user, &UserIds::parse),
+                    read_option("--name", options.name, spec.name, &ContainerName::parse),
+                    read_option("--pull", options.pull, spec.pull, &parse_pull)}) {
+    if (!read) return fail(read.error());
   }
   for (const std::string& text : options.env) {
     auto variable = EnvVar::parse(text);
@@ -246,40 +205,9 @@ void add_run(CLI::App& app, const std::vector<std::string>& command, int& status
   verb->add_flag("-i,--interactive", options->interactive, "Feed standard input to the command");
   add_engine_option(*verb, options->engine);
 
-  const char* limits = "Limits (each may only be below the policy's)";
-  verb->add_option("--policy", options->policy,
-                   "The preset: sandboxed, limited, standard or elevated")
-      ->type_name("PRESET")
-      ->capture_default_str()
-      ->group(limits);
-  verb->add_option("--memory", options->memory, "Memory, and no swap beside it, such as 128m")
-      ->type_name("SIZE")
-      ->group(limits);
-  verb->add_option("--cpus", options->cpus, "Processor time, such as 0.5")
-      ->type_name("NUMBER")
-      ->group(limits);
-  verb->add_option("--pids", options->pids, "Processes and threads")
-      ->type_name("NUMBER")
-      ->group(limits);
-  verb->add_option("--timeout", options->timeout,
-                   "Wall time, such as 10s or 500ms; then it is killed")
-      ->type_name("TIME")
-      ->group(limits);
-  verb->add_option("--output-limit", options->output_limit,
-                   "Output, stdout and stderr together, such as 1m; then it is killed")
-      ->type_name("SIZE")
-      ->group(limits);
-
-  const char* loosenings = "Weakenings (each is logged, on the container and in the result)";
-  verb->add_option("--mount", options->mounts,
-                   "Show a file or directory of the host inside, read-only; again for more")
-      ->type_name("SRC:DST")
-      ->take_all()
-      ->allow_extra_args(false)
-      ->group(loosenings);
+  add_policy_options(*verb, options->policy);
 
   const char* reporting = "Reporting";
-
   verb->add_flag("--json", options->json,
                  "Print one JSON object (schemas/run-result.schema.json) instead of the "
                  "output, which is in it")
@@ -306,7 +234,8 @@ void add_run(CLI::App& app, const std::vector<std::string>& command, int& status
       "  brig run -- python3 -c 'print(6 * 7)'\n"
       "  echo 'print(1)' | brig run -i -- python3 -\n"
       "  brig run --memory 64m --timeout 5s --result /tmp/result.json -- sh -c 'echo hello'\n"
-      "  brig run --mount /srv/data:/data -- ls -l /data");
+      "  brig run --mount /srv/data:/data -- ls -l /data\n"
+      "  brig run --policy ./policy.yaml --executable-tmp -- ./build.sh");
   // An empty value is most often a variable that is not set, and what it was to limit would not be.
   const CLI::Validator not_empty(
       [](std::string& text) {

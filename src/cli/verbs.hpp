@@ -16,6 +16,7 @@ void add_ps(CLI::App& app, int& status);
 void add_rm(CLI::App& app, int& status);
 void add_prune(CLI::App& app, int& status);
 void add_doctor(CLI::App& app, int& status);
+void add_policy(CLI::App& app, int& status);
 void add_version(CLI::App& app, int& status);
 
 /// The --engine option, the same for every verb that needs one.
