@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // `brig policy`.
 #include "cli/console.hpp"
+#include "cli/explain.hpp"
 #include "cli/policy_source.hpp"
 #include "cli/policy_text.hpp"
 #include "cli/terminal_escape.hpp"
@@ -17,6 +18,7 @@ constexpr int kRefused = 1;
 
 struct PolicyVerbOptions {
   std::string policy, other;
+  bool json = false;
 };
 
 /// The policy of PRESET|FILE with all its weakenings, and a word on those that a run must ask for.
@@ -55,6 +57,12 @@ int check_verb(const PolicyVerbOptions& options) {
   const auto policy = apply_policy_file(source->file, source->file.weakenings);
   if (!policy) return refuse(policy.error());
   return show_text(describe_file(options.policy, source->file, source->why_not_trusted));
+}
+
+int explain_verb(const PolicyVerbOptions& options) {
+  const auto policy = read_policy(options.policy);
+  if (!policy) return refuse(policy.error());
+  return show_text(options.json ? explain_json(*policy) : explain(*policy));
 }
 
 int diff_verb(const PolicyVerbOptions& options) {
@@ -99,6 +107,17 @@ void add_policy(CLI::App& app, int& status) {
                              &check_verb, options, status);
   check->add_option("POLICY", options->policy, "A file")->type_name("FILE")->required();
   check->footer("Exit status: 0 when it can, 1 when not; then stderr says where and why.");
+
+  CLI::App* explain = add_verb(
+      *policy, "explain",
+      "Tell each control of a policy: its value, why, the engine's fields, the benchmarks' "
+      "sections, and where it is lowered, read back and tested.",
+      &explain_verb, options, status);
+  explain->add_option("POLICY", options->policy, "A preset or a file")
+      ->type_name("PRESET|FILE")
+      ->required();
+  explain->add_flag("--json", options->json,
+                    "Print one JSON object (schemas/policy-explanation.schema.json)");
 
   CLI::App* diff =
       add_verb(*policy, "diff", "Tell what policy B allows that A does not, and what it forbids.",

@@ -9,6 +9,12 @@
 
 namespace brig::harden {
 
+/// Somewhere in the project: a file, relative to its root, and a function or test in it.
+struct Place {
+  std::string_view file;
+  std::string_view name;
+};
+
 struct Control {
   std::string_view id;      ///< Stable: part of results and messages.
   wire::ApiVersion since;   ///< The first API version that carries its fields.
@@ -16,6 +22,9 @@ struct Control {
   std::string_view cis;     ///< CIS Docker Benchmark 1.6, section; may be empty.
   std::string_view pss;  ///< Kubernetes Pod Security Standards: "baseline", "restricted" or empty.
   std::string_view why;
+  Place lowered;
+  Place read_back;
+  Place tested;  ///< Against a real engine where there is such a test.
 };
 
 /// In the order in which results show them.

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "harden/expectations.hpp"
+
+#include "harden/controls.hpp"
+#include "harden/judge.hpp"
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+#include <utility>
+
+namespace brig::harden {
+namespace {
+
+/// What is not the policy's to decide.
+constexpr std::array<std::pair<std::string_view, std::string_view>, 10> kDecidedElsewhere{{
+    {"apparmor", "'docker-default', where the engine has AppArmor"},
+    {"selinux", "the engine's label, where it has SELinux"},
+    {"image", "the id that the run's image has"},
+    {"entrypoint", "the run's command"},
+    {"environment", "the run's variables, and HOME, LANG, PATH, TMPDIR, TZ, USER"},
+    {"working_directory", "the run's; '/work' unless it names one"},
+    {"user", "the run's; a random high one unless it names one"},
+    {"hostname", "'sandbox', or the run's"},
+    {"stdin", "open, once, where the run feeds it; else closed"},
+    {"labels", "brig's, by which it finds its containers"},
+}};
+
+/// A job of which no text but its owner's id shows.
+Expectation expectation_of(const Policy& policy) {
+  Job job{.image = ImageId::parse("sha256:" + std::string(64, '0')).value(),
+          .image_env = {},
+          .image_volumes = {},
+          .argv = {},
+          .env = {},
+          .workdir = "/work",
+          .user = {UserIds::kLowestId, UserIds::kLowestId},
+          .with_stdin = false,
+          .hostname = "sandbox",
+          .labels = {}};
+  return {policy, std::move(job), {}};
+}
+
+}  // namespace
+
+std::vector<std::string> expectations(const Policy& policy) {
+  std::vector<std::string> texts;
+  const Report report = check(expectation_of(policy), Posture{});
+  for (const ControlState& control : report.controls) {
+    const auto* elsewhere = std::find_if(kDecidedElsewhere.begin(), kDecidedElsewhere.end(),
+                                         [&](const auto& one) { return one.first == control.id; });
+    std::string text =
+        elsewhere == kDecidedElsewhere.end() ? control.wanted : std::string(elsewhere->second);
+    if (control.id == "tmpfs") text += "; the owner is the run's user";
+    if (control.id == "runtime") {
+      text = policy.isolation == Isolation::gvisor ? "the engine's runsc (gVisor)"
+                                                   : "the engine's default";
+    }
+    texts.push_back(std::move(text));
+  }
+  return texts;
+}
+
+}  // namespace brig::harden
