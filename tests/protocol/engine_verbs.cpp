@@ -15,6 +15,7 @@
 #include "engine/image_pull.hpp"
 #include "engine/image_remove.hpp"
 #include "engine/info.hpp"
+#include "engine/network_inspect.hpp"
 #include "protocol/engine_fixture.hpp"
 
 #include <csignal>
@@ -106,6 +107,9 @@ std::vector<Verb> all_verbs() {
        [](C c, U u) { return image_load(c, {.archive = small_archive()}, u); }},
       {"ImageRemove", "DELETE", python_target + "?force=0", python, R"([{"Untagged":"a:b"}])",
        [](C c, U u) { return without_value(image_remove(c, {.image = image()}, u)); }},
+      {"NetworkInspect", "GET", "/v1.41/networks/a%20b", "a b",
+       R"({"Name":"a b","Driver":"bridge","Internal":true,"EnableIPv6":false,"Options":{}})",
+       [](C c, U u) { return without_value(network_inspect(c, {.network = "a b"}, u)); }},
       {"Info", "GET", "/v1.41/info", "", "{}",
        [](C c, U u) { return without_value(get_info(c, u)); }},
       {"Events", "GET",
