@@ -7,6 +7,7 @@
 #include "harden/finding.hpp"
 #include "harden/job.hpp"
 #include "harden/posture.hpp"
+#include "wire/network.hpp"
 
 #include <brig/policy.hpp>
 #include <brig/run.hpp>
@@ -21,6 +22,9 @@ struct Expectation {
   Policy policy;
   Job job;
   EngineFeatures features;
+  /// The networks that it is attached to, each of which has to be closed; none is no network at
+  /// all.
+  std::vector<wire::NetworkInspect> networks = {};
 };
 
 struct Report {

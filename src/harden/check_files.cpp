@@ -2,6 +2,7 @@
 // check: what a sandbox can see and reach: files, network, the other namespaces.
 #include "base/quote.hpp"
 #include "harden/judge.hpp"
+#include "harden/network.hpp"
 
 #include <algorithm>
 #include <array>
@@ -69,7 +70,8 @@ Verdict judge_mounts(const Expectation& expectation, const Posture& posture) {
   return {show(wanted), show(posture.mounts), posture.mounts == wanted};
 }
 
-Verdict judge_network(const Expectation&, const Posture& posture) {
+Verdict judge_network(const Expectation& expectation, const Posture& posture) {
+  if (!expectation.networks.empty()) return judge_attached(expectation, posture);
   const bool isolated = posture.network_disabled && posture.network_mode == "none" &&
                         std::all_of(posture.networks.begin(), posture.networks.end(),
                                     [](const std::string& name) { return name == "none"; });

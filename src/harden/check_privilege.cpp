@@ -2,6 +2,7 @@
 // check: what a process may do to the kernel.
 #include "base/quote.hpp"
 #include "harden/judge.hpp"
+#include "harden/same_profile.hpp"
 #include "harden/seccomp.hpp"
 
 #include <algorithm>
@@ -42,14 +43,15 @@ Verdict judge_capabilities(const Expectation&, const Posture& posture) {
 Verdict judge_seccomp(const Expectation& expectation, const Posture& posture) {
   const SeccompProfile wanted = expectation.policy.seccomp;
   const std::string& profile = posture.seccomp;
-  std::string found = profile == seccomp_default()  ? "brig's profile 'default'"
-                      : profile == seccomp_strict() ? "brig's profile 'strict'"
-                      : profile.empty()             ? "the engine's own choice"
+  const bool strict = same_profile(profile, seccomp_strict());
+  std::string found = strict                                     ? "brig's profile 'strict'"
+                      : same_profile(profile, seccomp_default()) ? "brig's profile 'default'"
+                      : profile.empty()                          ? "the engine's own choice"
                       : profile == "unconfined"
                           ? "unconfined"
                           : "another profile of " + std::to_string(profile.size()) + " bytes";
   // What is stricter than wanted is in force, too.
-  const bool in_force = profile == seccomp_strict() || profile == seccomp_profile(wanted);
+  const bool in_force = strict || same_profile(profile, seccomp_profile(wanted));
   return {"brig's profile '" + std::string(to_string(wanted)) + "'", std::move(found), in_force};
 }
 

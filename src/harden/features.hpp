@@ -24,6 +24,7 @@ struct EngineFeatures {
   bool swap_limit = false;
   bool pids_limit = false;
   bool cpu_quota = false;
+  bool isolated_gateways = false;  ///< Its bridges know the gateway mode of that name: from 28.0.
   RuntimeFeatures default_runtime;
   RuntimeFeatures gvisor_runtime;
   std::string data_root;  ///< No mount may touch it; may be empty.

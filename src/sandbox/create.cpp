@@ -7,6 +7,7 @@
 #include "harden/check.hpp"
 #include "harden/lower.hpp"
 #include "harden/posture.hpp"
+#include "sandbox/features_of.hpp"
 #include "sys/random.hpp"
 
 #include <string>
@@ -20,24 +21,6 @@ namespace {
 constexpr std::uint32_t kLowestRandomId = 1'000'000'000;
 constexpr std::uint32_t kHighestRandomId = 2'000'000'000;
 constexpr std::uint32_t kHighestMappedId = 60'000;
-
-harden::EngineFeatures features_of(const engine::Capabilities& engine) {
-  const auto features_of_runtime = [](const engine::Runtime* runtime) {
-    if (runtime == nullptr) return harden::RuntimeFeatures{};
-    return harden::RuntimeFeatures{runtime->name, runtime->gvisor, runtime->applies_seccomp};
-  };
-  return {.seccomp = engine.seccomp,
-          .apparmor = engine.apparmor,
-          .selinux = engine.selinux,
-          .maps_ids = engine.maps_ids(),
-          .memory_limit = engine.memory_limit,
-          .swap_limit = engine.swap_limit,
-          .pids_limit = engine.pids_limit,
-          .cpu_quota = engine.cpu_quota,
-          .default_runtime = features_of_runtime(engine.default_one()),
-          .gvisor_runtime = features_of_runtime(engine.gvisor()),
-          .data_root = engine.data_root};
-}
 
 UserIds draw_user(bool maps_ids) {
   const std::uint32_t id = maps_ids ? sys::random_between(UserIds::kLowestId, kHighestMappedId)

@@ -22,7 +22,7 @@ const std::vector<Looser>& looser_answers() {
       {"seccomp", "gone", [](Inspect& i) { i.host_config.security_opt.pop_back(); }},
       {"seccomp", "unconfined",
        [](Inspect& i) { i.host_config.security_opt.emplace_back("seccomp=unconfined"); }},
-      {"seccomp", "one byte", [](Inspect& i) { i.host_config.security_opt.back().back() = ' '; }},
+      {"seccomp", "one byte", [](Inspect& i) { i.host_config.security_opt.back().back() = 'x'; }},
       {"security_options", "writable cgroups",
        [](Inspect& i) { i.host_config.security_opt.emplace_back("writable-cgroups=true"); }},
       {"security_options", "twice",
