@@ -5,7 +5,8 @@
 
 #include <gtest/gtest.h>
 
-#include <string>
+#include <algorithm>
+#include <string_view>
 
 namespace brig::harden {
 namespace {
@@ -25,6 +26,13 @@ TEST(SameProfile, EverythingElseIs) {
   EXPECT_FALSE(same_profile(R"({"a\\":1," b":2})", R"({"a\\":1,"b":2})"));
   EXPECT_FALSE(same_profile(seccomp_default(), seccomp_strict()));
   EXPECT_FALSE(same_profile(seccomp_default(), ""));
+}
+
+/// Some writers of JSON escape every other character, and the text that comes back would differ.
+TEST(SameProfile, OursAreAscii) {
+  for (const std::string_view profile : {seccomp_default(), seccomp_strict()}) {
+    EXPECT_TRUE(std::all_of(profile.begin(), profile.end(), [](char c) { return c > 0; }));
+  }
 }
 
 }  // namespace
