@@ -34,7 +34,9 @@ int input_file(const std::string& input) {
 
 }  // namespace
 
-BrigCommand::BrigCommand(const std::vector<std::string>& arguments, const std::string& input) {
+BrigCommand::BrigCommand(const std::vector<std::string>& arguments,
+                         const std::string& input,
+                         const std::string& program) {
   std::array<int, 2> out{};
   std::array<int, 2> err{};
   if (::pipe2(out.data(), O_CLOEXEC) != 0 || ::pipe2(err.data(), O_CLOEXEC) != 0) {
@@ -48,13 +50,13 @@ BrigCommand::BrigCommand(const std::vector<std::string>& arguments, const std::s
   ::posix_spawn_file_actions_adddup2(&actions, out[1], STDOUT_FILENO);
   ::posix_spawn_file_actions_adddup2(&actions, err[1], STDERR_FILENO);
 
-  std::vector<std::string> words{BRIG_PROGRAM};
+  std::vector<std::string> words{program};
   words.insert(words.end(), arguments.begin(), arguments.end());
   std::vector<char*> argv;
   for (std::string& word : words) argv.push_back(word.data());
   argv.push_back(nullptr);
-  const int error = ::posix_spawn(&pid_, BRIG_PROGRAM, &actions, nullptr, argv.data(), environ);
-  EXPECT_EQ(error, 0) << "spawn " BRIG_PROGRAM;
+  const int error = ::posix_spawnp(&pid_, program.c_str(), &actions, nullptr, argv.data(), environ);
+  EXPECT_EQ(error, 0) << "spawn " << program;
   ::posix_spawn_file_actions_destroy(&actions);
   ::close(in);
   ::close(out[1]);

@@ -23,7 +23,10 @@ struct Ended {
 /// A `brig` that was started; it is killed if it has not been waited for.
 class BrigCommand {
  public:
-  explicit BrigCommand(const std::vector<std::string>& arguments, const std::string& input = {});
+  /// Another program than `brig` is looked up in PATH.
+  explicit BrigCommand(const std::vector<std::string>& arguments,
+                       const std::string& input = {},
+                       const std::string& program = BRIG_PROGRAM);
   BrigCommand(const BrigCommand&) = delete;
   BrigCommand& operator=(const BrigCommand&) = delete;
   BrigCommand(BrigCommand&&) = delete;
