@@ -39,7 +39,7 @@ TEST(Explain, NamesEveryControlWithItsPlaces) {
   }
   EXPECT_THAT(text, HasSubstr("memory              at most 128 MiB\n"
                               "    why: the host keeps the rest\n"
-                              "    engine: Memory, since API 1.24; CIS Docker 1.6: 5.11\n"
+                              "    engine: Memory, MemoryReservation, since API 1.24; CIS Docker 1.6: 5.11\n"
                               "    lowered: src/harden/lower.cpp (lower_limits)\n"
                               "    read back: src/harden/check_limits.cpp (limit_judges)\n"
                               "    tested: integration/hardening_test.cpp "
