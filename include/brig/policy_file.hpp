@@ -2,6 +2,7 @@
 // Policies as files: YAML or JSON of one format (schemas/README.md, schemas/policy.schema.json).
 #pragma once
 
+#include <brig/export.hpp>
 #include <brig/policy.hpp>
 #include <brig/weakening.hpp>
 
@@ -26,7 +27,7 @@ struct PolicyFile {
 /// message. Pure, and strict: a key that is unknown, there twice or in the wrong place, a value
 /// without its unit or of another kind, a text over a bound (64 KiB in all) is `invalid_argument`
 /// that names the place, what was found, what was expected, and the nearest right key.
-Result<PolicyFile> parse_policy_file(std::string_view text, std::string_view name);
+BRIG_API Result<PolicyFile> parse_policy_file(std::string_view text, std::string_view name);
 
 /// The policy that a file makes of its preset: its weakenings, each of which must be among
 /// `granted`, then its values, each of which may only be stricter. A weakening that is not granted
@@ -34,12 +35,13 @@ Result<PolicyFile> parse_policy_file(std::string_view text, std::string_view nam
 /// Otherwise the errors of `weaken` and `narrow`, with the place.
 /// Security: grant what the person who starts the sandbox has asked for by a flag, or all when the
 /// file is one that only root can write. The file may lie where the sandboxed agent can edit it.
-Result<Policy> apply_policy_file(const PolicyFile& file, const std::vector<Weakening>& granted);
+BRIG_API Result<Policy> apply_policy_file(const PolicyFile& file,
+                                          const std::vector<Weakening>& granted);
 
 /// A policy file, in YAML, with every value of the policy; `apply_policy_file` with all its
 /// weakenings granted gives an equal policy. `invalid_argument` for a policy that no file can say:
 /// one whose name is no preset's, that is looser than its weakenings make it, or that holds text
 /// which is not UTF-8.
-Result<std::string> print_policy(const Policy& policy);
+BRIG_API Result<std::string> print_policy(const Policy& policy);
 
 }  // namespace brig
