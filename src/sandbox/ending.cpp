@@ -61,6 +61,24 @@ Ending killed_by_us(KillReason reason, const std::string& output_error, const Po
   return {EndingKind::cancelled, {}, {}, "brig was asked to stop; brig killed it"};
 }
 
+constexpr std::string_view kRunscStarts =
+    "OCI runtime start failed: starting container: starting root container: starting sandbox: ";
+
+/// runsc: `error finding executable "NAME" in PATH […]: REASON: unknown`, and `creating process:
+/// failed to load NAME: REASON: unknown`. The name is the user's, the reason is behind it.
+std::optional<int> code_of_runsc(std::string_view text) {
+  if (!text.starts_with("error finding executable \"") &&
+      !text.starts_with("creating process: failed to load ")) {
+    return std::nullopt;
+  }
+  if (text.ends_with(": no such file or directory: unknown")) return 127;
+  if (text.ends_with(": permission denied: unknown") ||
+      text.ends_with(": exec format error: unknown")) {
+    return 126;
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 Ending decide_ending(const EndEvidence& evidence, const Policy& policy) {
@@ -99,6 +117,10 @@ Ending decide_ending(const EndEvidence& evidence, const Policy& policy) {
 
 Ending could_not_start(const std::string& engine_message) {
   Ending ending{EndingKind::could_not_start, {}, {}, engine_message};
+  if (engine_message.starts_with(kRunscStarts)) {
+    ending.exit_code = code_of_runsc(std::string_view(engine_message).substr(kRunscStarts.size()));
+    return ending;
+  }
   // runc: `… exec: "NAME": REASON…`. A reason is looked for only behind the name, and the name is
   // the user's: the last one in the message counts.
   const std::size_t at = engine_message.rfind("exec: \"");

@@ -96,6 +96,18 @@ INSTANTIATE_TEST_SUITE_P(
         StartCase{"OCI runtime create failed: exec: \"/x\": exec format error: unknown", 126},
         StartCase{"error mounting \"/a: no such file or directory\" to rootfs: permission denied",
                   {}},
+        StartCase{
+            "OCI runtime start failed: starting container: starting root container: starting "
+            "sandbox: error finding executable \"nope\" in PATH [/usr/bin /bin]: no such file "
+            "or directory: unknown",
+            127},
+        StartCase{
+            "OCI runtime start failed: starting container: starting root container: starting "
+            "sandbox: creating process: failed to load /etc/passwd: permission denied: unknown",
+            126},
+        StartCase{"OCI runtime start failed: starting container: starting root container: starting "
+                  "sandbox: setting up FS: \"/a\": no such file or directory: unknown",
+                  {}},
         StartCase{"", {}}));
 
 }  // namespace
