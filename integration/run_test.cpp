@@ -146,7 +146,6 @@ INSTANTIATE_TEST_SUITE_P(
                     BadInput{{"--timeout", "31s"}, "limited"},
                     BadInput{{"--timeout", "30"}, "--timeout"},
                     BadInput{{"--output-limit", "9m"}, "output"},
-                    BadInput{{"--policy", "untrusted"}, "gvisor"},
                     BadInput{{"--policy", "nope"}, "sandboxed"},
                     BadInput{{"--user", "root"}, "--user"},
                     BadInput{{"--user", "0:0"}, "--user"},
