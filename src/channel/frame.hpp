@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+// The frames between host and brig-init, as README.md of this room writes them down. Pure.
+#pragma once
+
+#include <brig/result.hpp>
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace brig::channel {
+
+/// Both ends must speak the same.
+inline constexpr std::uint32_t kVersion = 1;
+
+/// The longest payload; a longer one is nonsense.
+inline constexpr std::size_t kMaxPayload = std::size_t{64} << 10U;
+/// Of exec, which carries arguments and environment.
+inline constexpr std::size_t kMaxExecPayload = std::size_t{1} << 20U;
+
+/// How many bytes of one stream may be under way without having been taken.
+inline constexpr std::uint32_t kWindow = std::uint32_t{128} << 10U;
+
+enum class Type : unsigned char {
+  // Both ways
+  data = 1,       ///< Bytes of a stream.
+  end = 2,        ///< The stream has no more.
+  credit = 3,     ///< So many bytes of the stream were taken: as many more may come.
+  heartbeat = 4,  ///< The host's is answered by one of brig-init's.
+
+  // From the host
+  welcome = 16,   ///< The answer to hello: jobs may come.
+  exec = 17,      ///< Begins a job.
+  signal = 18,    ///< To every process of a job.
+  resize = 19,    ///< Of a job's terminal.
+  file = 20,      ///< Begins a file operation.
+  shutdown = 21,  ///< Ends the sandbox.
+
+  // From brig-init
+  hello = 32,       ///< The first frame: what the kernel shows from inside.
+  started = 33,     ///< A job's program runs.
+  ended = 34,       ///< A job is over, its streams have ended.
+  file_ended = 35,  ///< A file operation is over.
+};
+
+/// A stream of a job or of a file operation.
+enum class Stream : unsigned char { input = 0, output = 1, error = 2 };
+
+/// One frame; the payload points into what the reader was fed.
+struct Frame {
+  Type type = Type::data;
+  std::uint32_t id = 0;  ///< The job's or operation's; 0: about the sandbox.
+  Stream stream = Stream::input;
+  std::string_view payload;
+};
+
+/// Which end is reading: each takes only what the other may send.
+enum class Side { host, init };
+
+/// Appends a frame to `out`. The payload is at most as long as its type's bound.
+void append_frame(
+    std::string& out, Type type, std::uint32_t id, Stream stream, std::string_view payload);
+
+/// Cuts a stream of bytes into frames. Holds at most one frame.
+class FrameReader {
+ public:
+  /// `side` is the end that reads.
+  explicit FrameReader(Side side) : side_(side) {}
+
+  /// Consumes from the front of `bytes`: a frame, or nothing when all is consumed without one being
+  /// complete. The frame is valid until the next call. `data_loss` for a type that the other side
+  /// may not send, a stream that does not exist, padding that is not zero, an id where there may be
+  /// none (or none where there must be one), or a payload over its bound; then and ever after.
+  Result<std::optional<Frame>> next(std::string_view& bytes);
+
+  /// Whether the bytes so far end between two frames.
+  bool between_frames() const { return buffer_.empty(); }
+
+ private:
+  Result<void> check_header(std::string_view header) const;
+
+  Side side_;
+  std::string buffer_;      ///< Of a frame that is not complete yet.
+  bool delivered_ = false;  ///< What the buffer holds was returned by the last call.
+  bool broken_ = false;
+};
+
+}  // namespace brig::channel

@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "channel/frame.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <random>
+
+namespace brig::channel {
+namespace {
+
+struct Taken {
+  Type type;
+  std::uint32_t id;
+  Stream stream;
+  std::string payload;
+  bool operator==(const Taken&) const = default;
+};
+
+std::string write(const Taken& frame) {
+  std::string bytes;
+  append_frame(bytes, frame.type, frame.id, frame.stream, frame.payload);
+  return bytes;
+}
+
+Result<std::vector<Taken>> read_all(FrameReader& reader, std::string_view bytes) {
+  std::vector<Taken> frames;
+  while (true) {
+    const auto frame = reader.next(bytes);
+    if (!frame) return fail(frame.error());
+    if (!*frame) return frames;
+    frames.push_back(
+        {(*frame)->type, (*frame)->id, (*frame)->stream, std::string((*frame)->payload)});
+  }
+}
+
+std::vector<Taken> some_frames() {
+  return {{Type::hello, 0, Stream::input, "hello"},
+          {Type::started, 7, Stream::input, std::string(4, '\0')},
+          {Type::data, 7, Stream::error, "x"},
+          {Type::data, 0xffffffff, Stream::output, std::string(kMaxPayload, 'y')},
+          {Type::end, 7, Stream::output, ""},
+          {Type::credit, 7, Stream::input, "1234"},
+          {Type::heartbeat, 0, Stream::input, ""}};
+}
+
+TEST(Frame, HasTheBytesOfTheTable) {
+  EXPECT_EQ(write({Type::data, 0x01020304, Stream::error, "ab"}),
+            std::string("\x02\0\0\0\x04\x03\x02\x01\x01\x02\0\0ab", 14));
+}
+
+TEST(FrameReader, ReadsWhatWasWrittenHoweverItIsCut) {
+  std::string bytes;
+  for (const Taken& frame : some_frames()) bytes += write(frame);
+  FrameReader whole(Side::host);
+  EXPECT_EQ(read_all(whole, bytes).value(), some_frames());
+  EXPECT_TRUE(whole.between_frames());
+
+  std::mt19937 random(1);  // NOLINT(cert-msc51-cpp): the same sequence each time
+  for (int round = 0; round < 200; ++round) {
+    FrameReader reader(Side::host);
+    std::vector<Taken> all;
+    for (std::size_t at = 0; at < bytes.size();) {
+      const std::size_t size = std::min<std::size_t>(bytes.size() - at, 1 + random() % 40'000);
+      const auto more = read_all(reader, std::string_view(bytes).substr(at, size));
+      ASSERT_TRUE(more);
+      all.insert(all.end(), more->begin(), more->end());
+      at += size;
+    }
+    ASSERT_EQ(all, some_frames());
+  }
+}
+
+TEST(FrameReader, ReadsByteByByte) {
+  const std::string bytes = write({Type::data, 1, Stream::output, "abc"});
+  FrameReader reader(Side::host);
+  for (std::size_t i = 0; i + 1 < bytes.size(); ++i) {
+    EXPECT_THAT(read_all(reader, bytes.substr(i, 1)).value(), testing::IsEmpty());
+    EXPECT_FALSE(reader.between_frames());
+  }
+  EXPECT_EQ(read_all(reader, bytes.substr(bytes.size() - 1)).value().size(), 1U);
+}
+
+TEST(FrameReader, RefusesNonsenseThenAndEverAfter) {
+  const auto edited = [](Taken frame, std::size_t at, char byte) {
+    std::string bytes = write(frame);
+    bytes[at] = byte;
+    return bytes;
+  };
+  const Taken data{Type::data, 1, Stream::output, "abc"};
+  const Taken beat{Type::heartbeat, 0, Stream::input, ""};
+  const std::vector<std::pair<const char*, std::string>> table{
+      {"unknown type", edited(data, 8, 0)},
+      {"unknown type", edited(data, 8, 99)},
+      {"the host's own", write({Type::exec, 1, Stream::input, "x"})},
+      {"stream", edited(data, 9, 3)},
+      {"padding", edited(data, 10, 1)},
+      {"padding", edited(data, 11, 1)},
+      {"length", edited(data, 3, 1)},
+      {"one byte too long", edited(data, 2, 1) + std::string(70'000, 'x')},
+      {"no id", write({Type::data, 0, Stream::output, "abc"})},
+      {"an id", write({Type::hello, 1, Stream::input, ""})},
+      {"a stream", edited(beat, 9, 1)},
+  };
+  for (const auto& [what, bytes] : table) {
+    FrameReader reader(Side::host);
+    const auto frames = read_all(reader, bytes);
+    ASSERT_FALSE(frames) << what;
+    EXPECT_EQ(frames.error().code, Errc::data_loss);
+    EXPECT_FALSE(read_all(reader, write(beat))) << what << ": nothing after it is believed";
+    FrameReader slow(Side::host);
+    bool failed = false;
+    for (const char byte : bytes) failed = failed || !read_all(slow, std::string_view(&byte, 1));
+    EXPECT_TRUE(failed) << what;
+  }
+}
+
+TEST(FrameReader, EachSideTakesOnlyWhatTheOtherMaySend) {
+  for (int type = 0; type < 256; ++type) {
+    for (const std::uint32_t id : {0U, 1U}) {
+      const std::string bytes = write({static_cast<Type>(type), id, Stream::input, ""});
+      FrameReader host(Side::host);
+      FrameReader init(Side::init);
+      const bool at_host = read_all(host, bytes).has_value();
+      const bool at_init = read_all(init, bytes).has_value();
+      const bool both = (type >= 1 && type <= 3 && id == 1) || (type == 4 && id == 0);
+      EXPECT_EQ(at_host && at_init, both) << type << " " << id;
+      if (type >= 16 && type <= 21) {
+        EXPECT_FALSE(at_host) << type;
+      }
+      if (type >= 32 && type <= 35) {
+        EXPECT_FALSE(at_init) << type;
+      }
+    }
+  }
+}
+
+TEST(FrameReader, TakesAnExecLongerThanData) {
+  const std::string most(kMaxExecPayload, 'x');
+  FrameReader reader(Side::init);
+  EXPECT_TRUE(read_all(reader, write({Type::exec, 1, Stream::input, most})));
+  FrameReader strict(Side::init);
+  EXPECT_FALSE(read_all(strict, write({Type::exec, 1, Stream::input, most + "x"})));
+}
+
+}  // namespace
+}  // namespace brig::channel
