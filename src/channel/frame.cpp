@@ -27,13 +27,11 @@ bool may_send(Side from, Type type) {
     case Type::exec:
     case Type::signal:
     case Type::resize:
-    case Type::file:
     case Type::shutdown:
       return from == Side::host;
     case Type::hello:
     case Type::started:
     case Type::ended:
-    case Type::file_ended:
       return from == Side::init;
   }
   return false;

@@ -37,23 +37,21 @@ enum class Type : unsigned char {
   exec = 17,      ///< Begins a job.
   signal = 18,    ///< To every process of a job.
   resize = 19,    ///< Of a job's terminal.
-  file = 20,      ///< Begins a file operation.
-  shutdown = 21,  ///< Ends the sandbox.
+  shutdown = 20,  ///< Ends the sandbox.
 
   // From brig-init
-  hello = 32,       ///< The first frame: what the kernel shows from inside.
-  started = 33,     ///< A job's program runs.
-  ended = 34,       ///< A job is over, its streams have ended.
-  file_ended = 35,  ///< A file operation is over.
+  hello = 32,    ///< The first frame: what the kernel shows from inside.
+  started = 33,  ///< A job's program runs.
+  ended = 34,    ///< A job is over, its streams have ended.
 };
 
-/// A stream of a job or of a file operation.
+/// A stream of a job.
 enum class Stream : unsigned char { input = 0, output = 1, error = 2 };
 
 /// One frame; the payload points into what the reader was fed.
 struct Frame {
   Type type = Type::data;
-  std::uint32_t id = 0;  ///< The job's or operation's; 0: about the sandbox.
+  std::uint32_t id = 0;  ///< The job's; 0: about the sandbox.
   Stream stream = Stream::input;
   std::string_view payload;
 };

@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "init/job.hpp"
+
+#include "init/stub.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstdlib>
+#include <vector>
+
+#include <fcntl.h>
+#include <spawn.h>
+#include <sys/ioctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+namespace brig::init {
+namespace {
+
+using channel::EndReason;
+using channel::Input;
+using channel::StartStep;
+using channel::Terminal;
+using sys::UniqueFd;
+
+/// The job's own ends of its streams, for as long as it is being started.
+struct JobEnds {
+  UniqueFd input;
+  UniqueFd output;
+  UniqueFd error;
+  UniqueFd status;
+};
+
+struct Pipe {
+  UniqueFd read;
+  UniqueFd write;
+};
+
+bool make_pipe(Pipe& pipe) {
+  std::array<int, 2> fds{};
+  if (::pipe2(fds.data(), O_CLOEXEC) != 0) return false;
+  pipe.read = UniqueFd(fds[0]);
+  pipe.write = UniqueFd(fds[1]);
+  return true;
+}
+
+void make_nonblocking(const UniqueFd& fd) {
+  ::fcntl(fd.get(), F_SETFL, ::fcntl(fd.get(), F_GETFL) | O_NONBLOCK);
+}
+
+bool open_terminal(const channel::Exec& exec, Job& job, JobEnds& ends) {
+  UniqueFd master(::posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC));
+  if (!master || ::unlockpt(master.get()) != 0) return false;
+  int number = 0;
+  if (::ioctl(master.get(), TIOCGPTN, &number) != 0) return false;
+  const std::string path = "/dev/pts/" + std::to_string(number);
+  ends.input = UniqueFd(::open(path.c_str(), O_RDWR | O_NOCTTY | O_CLOEXEC));
+  const winsize size{static_cast<unsigned short>(exec.rows),
+                     static_cast<unsigned short>(exec.columns), 0, 0};
+  if (!ends.input || ::ioctl(master.get(), TIOCSWINSZ, &size) != 0) return false;
+  ends.output = UniqueFd(::dup(ends.input.get()));
+  ends.error = UniqueFd(::dup(ends.input.get()));
+  job.input = UniqueFd(::fcntl(master.get(), F_DUPFD_CLOEXEC, 0));
+  job.output.fd = UniqueFd(::fcntl(master.get(), F_DUPFD_CLOEXEC, 0));
+  job.terminal = std::move(master);
+  return ends.output && ends.error && job.input && job.output.fd;
+}
+
+bool open_pipes(const channel::Exec& exec, Job& job, JobEnds& ends) {
+  Pipe output;
+  Pipe error;
+  if (!make_pipe(output) || !make_pipe(error)) return false;
+  if (exec.input == Input::stream) {
+    Pipe input;
+    if (!make_pipe(input)) return false;
+    ends.input = std::move(input.read);
+    job.input = std::move(input.write);
+  } else {
+    ends.input = UniqueFd(::open("/dev/null", O_RDONLY | O_CLOEXEC));
+  }
+  ends.output = std::move(output.write);
+  ends.error = std::move(error.write);
+  job.output.fd = std::move(output.read);
+  job.error.fd = std::move(error.read);
+  return static_cast<bool>(ends.input);
+}
+
+std::vector<char*> pointers(std::vector<std::string>& texts) {
+  std::vector<char*> all;
+  all.reserve(texts.size() + 1);
+  for (std::string& text : texts) all.push_back(text.data());
+  all.push_back(nullptr);
+  return all;
+}
+
+/// posix_spawn of this program as the stub: a fork that copies no memory.
+int spawn_stub(Job& job, const channel::Exec& exec, const JobEnds& ends, int filter_fd) {
+  std::vector<std::string> words = stub_arguments(job.id, exec);
+  words.insert(words.end(), exec.argv.begin(), exec.argv.end());
+  std::vector<std::string> env = exec.env;
+
+  posix_spawn_file_actions_t files;
+  posix_spawnattr_t attributes;
+  ::posix_spawn_file_actions_init(&files);
+  ::posix_spawnattr_init(&attributes);
+  // All of ours are close-on-exec and above these five: none is overwritten before it is copied.
+  int target = 0;
+  for (const int fd :
+       {ends.input.get(), ends.output.get(), ends.error.get(), filter_fd, ends.status.get()}) {
+    ::posix_spawn_file_actions_adddup2(&files, fd, target++);
+  }
+  sigset_t none;
+  sigset_t all;
+  ::sigemptyset(&none);
+  ::sigfillset(&all);
+  ::posix_spawnattr_setsigmask(&attributes, &none);
+  ::posix_spawnattr_setsigdefault(&attributes, &all);
+  ::posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
+  const int error = ::posix_spawn(&job.pid, "/proc/self/exe", &files, &attributes,
+                                  pointers(words).data(), pointers(env).data());
+  ::posix_spawnattr_destroy(&attributes);
+  ::posix_spawn_file_actions_destroy(&files);
+  return error;
+}
+
+void fail_start(Job& job, int error) {
+  job.pid = 0;
+  job.first_gone = true;
+  job.ended.reason = EndReason::not_started;
+  job.ended.step = StartStep::fork;
+  job.ended.error = static_cast<std::uint32_t>(error);
+  job.status.reset();
+  job.input.reset();
+  job.output.fd.reset();
+  job.error.fd.reset();
+  job.terminal.reset();
+}
+
+std::uint64_t to_us(const timeval& time) {
+  return static_cast<std::uint64_t>(time.tv_sec) * 1'000'000 +
+         static_cast<std::uint64_t>(time.tv_usec);
+}
+
+}  // namespace
+
+Job start_job(std::uint32_t id, const channel::Exec& exec, int filter_fd) {
+  Job job;
+  job.id = id;
+  job.cpu_ms = exec.cpu_ms;
+  job.output_left = exec.output_bytes == 0 ? UINT64_MAX : exec.output_bytes;
+  job.error.stream = channel::Stream::error;
+  if (exec.wall_ms != 0) job.deadline = Clock::now() + std::chrono::milliseconds(exec.wall_ms);
+
+  JobEnds ends;
+  Pipe status;
+  const bool opened =
+      make_pipe(status) && (exec.terminal == Terminal::pty ? open_terminal(exec, job, ends)
+                                                           : open_pipes(exec, job, ends));
+  if (!opened) {
+    fail_start(job, errno);
+    return job;
+  }
+  job.status = std::move(status.read);
+  ends.status = std::move(status.write);
+  if (const int error = spawn_stub(job, exec, ends, filter_fd); error != 0) {
+    fail_start(job, error);
+    return job;
+  }
+  for (const UniqueFd* fd : {&job.status, &job.input, &job.output.fd, &job.error.fd}) {
+    if (*fd) make_nonblocking(*fd);
+  }
+  return job;
+}
+
+void note_reaped(Job& job, pid_t pid, int wait_status, const rusage& used) {
+  job.reaped_cpu += {to_us(used.ru_utime), to_us(used.ru_stime)};
+  job.ended.max_rss_kib =
+      std::max(job.ended.max_rss_kib, static_cast<std::uint64_t>(used.ru_maxrss));
+  if (pid != job.pid) return;
+  job.first_gone = true;
+  job.dying = true;
+  if (job.ended.reason != EndReason::exited) return;  // why it was killed is known
+  if (WIFSIGNALED(wait_status)) {
+    job.ended.reason = EndReason::signalled;
+    job.ended.status = static_cast<std::uint32_t>(WTERMSIG(wait_status));
+  } else {
+    job.ended.status = static_cast<std::uint32_t>(WEXITSTATUS(wait_status));
+  }
+}
+
+CpuTime cpu_used(const Job& job) {
+  CpuTime used = job.reaped_cpu;
+  for (const pid_t pid : members_of(job.id)) used += cpu_of(pid);
+  return used;
+}
+
+}  // namespace brig::init

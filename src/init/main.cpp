@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+// brig-init: PID 1 of a sandbox, and, under another name, the step before a job.
+#include "init/stub.hpp"
+#include "init/supervisor.hpp"
+
+#include <string_view>
+
+#include <unistd.h>
+
+int main(int argc, char** argv) {
+  if (argc > 0 && std::string_view(argv[0]) == brig::init::kStubName)
+    brig::init::run_stub(argc, argv);
+  // As anything else than PID 1 it could end without taking its jobs along.
+  if (::getpid() != 1) return static_cast<int>(brig::init::Exit::broken);
+  ::_exit(static_cast<int>(brig::init::supervise()));
+}

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "init/processes.hpp"
+
+#include "init/stub.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <csignal>
+#include <memory>
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <unistd.h>
+
+namespace brig::init {
+namespace {
+
+std::string proc_path(pid_t pid, const char* file) {
+  return "/proc/" + std::to_string(pid) + "/" + file;
+}
+
+std::uint64_t to_number(std::string_view text) {
+  std::uint64_t value = 0;
+  std::from_chars(text.data(), text.data() + text.size(), value);
+  return value;
+}
+
+/// The n-th word of a line, from 0.
+std::string_view word(std::string_view line, std::size_t n) {
+  while (true) {
+    line.remove_prefix(std::min(line.find_first_not_of(' '), line.size()));
+    const std::size_t end = std::min(line.find(' '), line.size());
+    if (n == 0) return line.substr(0, end);
+    if (end == line.size()) return {};
+    line.remove_prefix(end);
+    --n;
+  }
+}
+
+/// What follows the command's name in /proc/PID/stat: the name may hold anything, ')' too.
+std::string stat_fields(pid_t pid) {
+  std::string stat = read_text(proc_path(pid, "stat").c_str(), 1024);
+  const std::size_t end = stat.rfind(')');
+  return end == std::string::npos ? std::string() : stat.substr(end + 1);
+}
+
+bool is_alive(pid_t pid) {
+  const std::string fields = stat_fields(pid);
+  const std::string_view state = word(fields, 0);
+  return !state.empty() && state != "Z" && state != "X";
+}
+
+}  // namespace
+
+std::string read_text(const char* path, std::size_t most) {
+  std::string text;
+  const int fd = ::open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+  if (fd < 0) return text;
+  text.resize(most);
+  std::size_t size = 0;
+  while (size < most) {
+    const auto n = ::read(fd, text.data() + size, most - size);
+    if (n <= 0) break;
+    size += static_cast<std::size_t>(n);
+  }
+  ::close(fd);
+  text.resize(size);
+  return text;
+}
+
+std::uint32_t job_of(pid_t pid) {
+  constexpr std::string_view kLine = "Max realtime timeout";
+  constexpr std::size_t kHardColumn = 1;
+  const std::string limits = read_text(proc_path(pid, "limits").c_str(), 4096);
+  const std::size_t at = limits.find(kLine);
+  if (at == std::string::npos) return 0;
+  const std::string_view line =
+      std::string_view(limits).substr(at + kLine.size(), limits.find('\n', at) - at - kLine.size());
+  const std::uint64_t hard = to_number(word(line, kHardColumn));
+  return hard > kTagBase && hard - kTagBase <= UINT32_MAX
+             ? static_cast<std::uint32_t>(hard - kTagBase)
+             : 0;
+}
+
+std::vector<pid_t> members_of(std::uint32_t job) {
+  std::vector<pid_t> members;
+  const std::unique_ptr<DIR, int (*)(DIR*)> proc(::opendir("/proc"), &::closedir);
+  if (!proc) return members;
+  while (const dirent* entry = ::readdir(proc.get())) {
+    const auto pid = static_cast<pid_t>(to_number(entry->d_name));
+    if (pid > 1 && job_of(pid) == job && is_alive(pid)) members.push_back(pid);
+  }
+  return members;
+}
+
+CpuTime cpu_of(pid_t pid) {
+  constexpr std::size_t kUser = 11;  // utime, stime, cutime, cstime, counted from the state
+  const std::string fields = stat_fields(pid);
+  static const auto kTickUs = static_cast<std::uint64_t>(1'000'000 / ::sysconf(_SC_CLK_TCK));
+  const auto ticks = [&](std::size_t n) { return to_number(word(fields, n)) * kTickUs; };
+  return {ticks(kUser) + ticks(kUser + 2), ticks(kUser + 1) + ticks(kUser + 3)};
+}
+
+std::size_t signal_members(std::uint32_t job, int signal) {
+  const std::vector<pid_t> members = members_of(job);
+  for (const pid_t pid : members) ::kill(pid, signal);
+  return members.size();
+}
+
+Counter::Counter(std::initializer_list<const char*> paths, std::string_view name) : name_(name) {
+  for (const char* path : paths) {
+    if (!fd_) fd_.reset(::open(path, O_RDONLY | O_CLOEXEC));
+  }
+}
+
+std::uint64_t Counter::read() const {
+  std::array<char, 4096> buffer{};
+  const auto size = fd_ ? ::pread(fd_.get(), buffer.data(), buffer.size(), 0) : 0;
+  if (size <= 0) return 0;
+  std::string_view rest(buffer.data(), static_cast<std::size_t>(size));
+  while (!rest.empty()) {
+    const std::string_view line = rest.substr(0, rest.find('\n'));
+    if (word(line, 0) == name_) return to_number(word(line, 1));
+    rest.remove_prefix(std::min(line.size() + 1, rest.size()));
+  }
+  return 0;
+}
+
+}  // namespace brig::init

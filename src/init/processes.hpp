@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+// The processes of the sandbox, as /proc shows them to PID 1: which job each belongs to, and what
+// it has used.
+#pragma once
+
+#include "sys/unique_fd.hpp"
+
+#include <cstdint>
+#include <initializer_list>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <sys/types.h>
+
+namespace brig::init {
+
+struct CpuTime {
+  std::uint64_t user_us = 0;
+  std::uint64_t system_us = 0;
+  CpuTime& operator+=(const CpuTime& other) {
+    user_us += other.user_us;
+    system_us += other.system_us;
+    return *this;
+  }
+};
+
+/// The job of a process, living or a zombie, by its tag; 0 when it is of none, or gone.
+std::uint32_t job_of(pid_t pid);
+
+/// The living processes of a job (a zombie is dead).
+std::vector<pid_t> members_of(std::uint32_t job);
+
+/// What a living process and the children that it has waited for have used.
+CpuTime cpu_of(pid_t pid);
+
+/// Sends a signal to every living process of a job; how many there were.
+std::size_t signal_members(std::uint32_t job, int signal);
+
+/// A number in a cgroup file of lines "NAME NUMBER", kept open.
+class Counter {
+ public:
+  /// Whichever of the files is there: cgroup version 1 has one, version 2 the other.
+  Counter(std::initializer_list<const char*> paths, std::string_view name);
+  /// 0 when it is not there.
+  std::uint64_t read() const;
+
+ private:
+  sys::UniqueFd fd_;
+  std::string_view name_;
+};
+
+/// The first `most` bytes of a file; empty when it can't be read.
+std::string read_text(const char* path, std::size_t most);
+
+}  // namespace brig::init

@@ -1,0 +1,488 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "init/supervisor.hpp"
+
+#include "channel/frame.hpp"
+#include "channel/messages.hpp"
+#include "channel/packer.hpp"
+#include "init/attest.hpp"
+#include "init/job.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <csignal>
+#include <map>
+#include <optional>
+#include <vector>
+
+#include <fcntl.h>
+#include <poll.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/signalfd.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+namespace brig::init {
+namespace {
+
+using channel::EndReason;
+using channel::Frame;
+using channel::Stream;
+using channel::Type;
+using std::chrono::milliseconds;
+using sys::UniqueFd;
+
+/// Jobs at once; each may hold a window of input.
+constexpr std::size_t kMaxJobs = 32;
+/// Output is read from jobs while less than this waits to be written to the host.
+constexpr std::size_t kMaxQueued = std::size_t{256} << 10U;
+/// Before the host has said how long silence may be.
+constexpr milliseconds kFirstSilence(30'000);
+/// How often dying processes are looked for, and used CPU time.
+constexpr milliseconds kDyingTick(1);
+constexpr milliseconds kCpuTick(20);
+constexpr int kHostIn = STDIN_FILENO;
+constexpr int kHostOut = STDOUT_FILENO;
+
+class Supervisor {
+ public:
+  Supervisor() : reader_(channel::Side::init) {}
+
+  Exit run() {
+    if (!set_up()) return Exit::broken;
+    send(Type::hello, 0, channel::encode(attest()));
+    ::prctl(PR_SET_DUMPABLE, 0);
+    while (!exit_) turn();
+    return *exit_;
+  }
+
+ private:
+  // --- set-up
+
+  bool set_up() {
+    // A stub's descriptors 0 to 4 are made by copying ours, which must not lie there.
+    for (int fd = 0; fd <= 4; ++fd) {
+      if (::fcntl(fd, F_GETFD) < 0 && ::open("/dev/null", O_RDWR | O_CLOEXEC) != fd) return false;
+    }
+    for (const int fd : {kHostIn, kHostOut}) {
+      ::fcntl(fd, F_SETFD, FD_CLOEXEC);
+      ::fcntl(fd, F_SETFL, ::fcntl(fd, F_GETFL) | O_NONBLOCK);
+    }
+    std::signal(SIGPIPE, SIG_IGN);  // NOLINT(cert-err33-c): SIGPIPE is a valid signal.
+    sigset_t child;
+    ::sigemptyset(&child);
+    ::sigaddset(&child, SIGCHLD);
+    if (::sigprocmask(SIG_BLOCK, &child, nullptr) != 0) return false;
+    children_ = UniqueFd(::signalfd(-1, &child, SFD_CLOEXEC | SFD_NONBLOCK));
+    // Opened while it still may be: see `with_oom_score`.
+    oom_score_ = UniqueFd(::open("/proc/self/oom_score_adj", O_RDWR | O_CLOEXEC));
+    own_oom_score_ = read_text("/proc/self/oom_score_adj", 16);
+    filter_ = UniqueFd(::memfd_create("brig-job-filter", MFD_CLOEXEC));
+    return children_ && filter_;
+  }
+
+  // --- one turn
+
+  void turn() {
+    std::vector<pollfd> fds;
+    const auto add = [&](int fd, short events) {
+      fds.push_back({events == 0 ? -1 : fd, events, 0});
+    };
+    add(kHostIn, POLLIN);
+    add(kHostOut, queued() > 0 ? POLLOUT : 0);
+    add(children_.get(), POLLIN);
+    for (const auto& [id, job] : jobs_) {
+      add(job.status.get(), job.status ? POLLIN : 0);
+      add(job.input.get(), job.input && !job.input_kept.empty() ? POLLOUT : 0);
+      add(job.output.fd.get(), wants(job.output) ? POLLIN : 0);
+      add(job.error.fd.get(), wants(job.error) ? POLLIN : 0);
+    }
+    const int ready = ::poll(fds.data(), fds.size(), timeout());
+    if (ready < 0 && errno != EINTR) return end(Exit::broken);
+    if (ready > 0) serve(fds);
+    if (!exit_) look_at_clock();
+    finish_jobs();
+    write_host();
+  }
+
+  void serve(const std::vector<pollfd>& fds) {
+    // What the jobs wrote goes out before their end does; what the host says may change the jobs,
+    // so it comes last.
+    std::size_t at = 3;
+    for (auto& [id, job] : jobs_) {
+      if (fds[at].revents != 0) read_status(job);
+      if (fds[at + 1].revents != 0) write_input(job);
+      if (fds[at + 2].revents != 0) read_outlet(job, job.output);
+      if (fds[at + 3].revents != 0) read_outlet(job, job.error);
+      at += 4;
+    }
+    if (fds[2].revents != 0) children_changed_ = true;
+    const bool dying =
+        std::any_of(jobs_.begin(), jobs_.end(), [](const auto& one) { return one.second.dying; });
+    if (children_changed_ && !dying) reap();
+    if (fds[0].revents != 0) read_host();
+  }
+
+  bool wants(const Outlet& outlet) const {
+    return outlet.fd && outlet.credit > 0 && queued() < kMaxQueued;
+  }
+
+  // --- time
+
+  int timeout() const {
+    Clock::time_point next = std::min(silence_, lifetime_);
+    const auto now = Clock::now();
+    for (const auto& [id, job] : jobs_) {
+      if (!job.first_gone) next = std::min(next, job.deadline);
+      if (job.dying) next = std::min(next, now + kDyingTick);
+      if (job.cpu_ms != 0 && !job.first_gone) next = std::min(next, now + kCpuTick);
+    }
+    const auto left = std::chrono::ceil<milliseconds>(next - now).count();
+    return static_cast<int>(std::clamp<std::int64_t>(left, 0, 60'000));
+  }
+
+  void look_at_clock() {
+    const auto now = Clock::now();
+    if (now >= silence_) return end(Exit::silence);
+    if (now >= lifetime_) return end(Exit::lifetime);
+    for (auto& [id, job] : jobs_) {
+      if (job.first_gone || job.dying) continue;
+      if (now >= job.deadline) {
+        kill_job(job, EndReason::wall_time);
+      } else if (job.cpu_ms != 0 && now - cpu_looked_ >= kCpuTick) {
+        const CpuTime used = cpu_used(job);
+        if (used.user_us + used.system_us >= job.cpu_ms * 1000) kill_job(job, EndReason::cpu_time);
+      }
+    }
+    if (now - cpu_looked_ >= kCpuTick) cpu_looked_ = now;
+  }
+
+  void end(Exit why) {
+    if (!exit_) exit_ = why;
+  }
+
+  // --- the host
+
+  std::size_t queued() const { return out_.size() - out_begin_; }
+
+  void send(Type type, std::uint32_t id, std::string_view payload, Stream stream = Stream::input) {
+    channel::append_frame(out_, type, id, stream, payload);
+  }
+
+  void send_credit(std::uint32_t id, std::uint32_t bytes) {
+    std::string payload;
+    channel::put_u32(payload, bytes);
+    send(Type::credit, id, payload);
+  }
+
+  void write_host() {
+    while (queued() > 0) {
+      const auto n = ::write(kHostOut, out_.data() + out_begin_, queued());
+      if (n < 0 && errno == EINTR) continue;
+      if (n < 0 && errno == EAGAIN) break;
+      if (n <= 0) return end(Exit::broken);
+      out_begin_ += static_cast<std::size_t>(n);
+    }
+    if (queued() == 0) {
+      out_.clear();
+      out_begin_ = 0;
+    } else if (out_begin_ >= kMaxQueued) {
+      out_.erase(0, out_begin_);
+      out_begin_ = 0;
+    }
+  }
+
+  void read_host() {
+    static std::array<char, std::size_t{64} << 10U> buffer;
+    const auto n = ::read(kHostIn, buffer.data(), buffer.size());
+    if (n < 0 && (errno == EAGAIN || errno == EINTR)) return;
+    if (n < 0) return end(Exit::broken);
+    if (n == 0) return end(Exit::told);
+    std::string_view bytes(buffer.data(), static_cast<std::size_t>(n));
+    while (!exit_) {
+      const auto frame = reader_.next(bytes);
+      if (!frame) return end(Exit::nonsense);
+      if (!*frame) return;
+      if (!take(**frame)) return end(Exit::nonsense);
+    }
+  }
+
+  /// False when the frame is nonsense.
+  bool take(const Frame& frame) {
+    if (!welcomed_ && frame.type != Type::welcome && frame.type != Type::heartbeat &&
+        frame.type != Type::shutdown) {
+      return false;
+    }
+    switch (frame.type) {
+      case Type::welcome:
+        return take_welcome(frame);
+      case Type::heartbeat:
+        silence_ = Clock::now() + silence_limit_;
+        send(Type::heartbeat, 0, {});
+        return frame.payload.empty();
+      case Type::shutdown:
+        end(Exit::told);
+        return true;
+      case Type::exec:
+        return take_exec(frame);
+      default:
+        break;
+    }
+    const auto found = jobs_.find(frame.id);
+    if (found == jobs_.end()) return frame.id <= last_id_;  // it has just ended
+    return take_of_job(found->second, frame);
+  }
+
+  bool take_welcome(const Frame& frame) {
+    const auto welcome = channel::decode<channel::Welcome>(frame.payload);
+    if (welcomed_ || !welcome || welcome->version != channel::kVersion) return false;
+    const std::string& filter = welcome->job_filter;
+    if (::write(filter_.get(), filter.data(), filter.size()) != static_cast<ssize_t>(filter.size()))
+      return false;
+    silence_limit_ = milliseconds(welcome->silence_ms);
+    silence_ = Clock::now() + silence_limit_;
+    lifetime_ = Clock::now() + milliseconds(welcome->lifetime_ms);
+    welcomed_ = true;
+    return true;
+  }
+
+  bool take_exec(const Frame& frame) {
+    const auto exec = channel::decode<channel::Exec>(frame.payload);
+    if (!exec || exec->argv.empty() || frame.id <= last_id_) return false;
+    last_id_ = frame.id;
+    if (jobs_.size() >= kMaxJobs) {
+      channel::Ended ended;
+      ended.reason = EndReason::not_started;
+      ended.step = channel::StartStep::fork;
+      ended.error = EAGAIN;
+      send(Type::ended, frame.id, channel::encode(ended));
+      return true;
+    }
+    const std::uint64_t kills_before = oom_kills_.read();
+    const std::uint64_t refused_before = pids_refused_.read();
+    with_oom_score([&] {
+      Job job = start_job(frame.id, *exec, filter_.get());
+      job.oom_kills_before = kills_before;
+      job.pids_refused_before = refused_before;
+      jobs_.emplace(frame.id, std::move(job));
+    });
+    return true;
+  }
+
+  bool take_of_job(Job& job, const Frame& frame) {
+    switch (frame.type) {
+      case Type::data:
+        if (frame.stream != Stream::input ||
+            job.input_kept.size() + frame.payload.size() > channel::kWindow)
+          return false;
+        job.input_kept += frame.payload;
+        write_input(job);
+        return true;
+      case Type::end:
+        job.input_ended = true;
+        write_input(job);
+        return frame.stream == Stream::input;
+      case Type::credit: {
+        if (frame.payload.size() != 4 || frame.stream == Stream::input) return false;
+        Outlet& outlet = frame.stream == Stream::output ? job.output : job.error;
+        const std::uint64_t credit = std::uint64_t{outlet.credit} + channel::get_u32(frame.payload);
+        outlet.credit = static_cast<std::uint32_t>(credit);
+        return credit <= channel::kWindow;
+      }
+      case Type::signal: {
+        if (frame.payload.size() != 4) return false;
+        const std::uint32_t signal = channel::get_u32(frame.payload);
+        if (signal == 0 || signal > static_cast<std::uint32_t>(SIGRTMAX)) return false;
+        signal_members(job.id, static_cast<int>(signal));
+        return true;
+      }
+      case Type::resize: {
+        const auto resize = channel::decode<channel::Resize>(frame.payload);
+        if (!resize) return false;
+        const winsize size{static_cast<unsigned short>(resize->rows),
+                           static_cast<unsigned short>(resize->columns), 0, 0};
+        if (job.terminal) ::ioctl(job.terminal.get(), TIOCSWINSZ, &size);
+        return true;
+      }
+      default:
+        return false;
+    }
+  }
+
+  // --- the jobs
+
+  /// The jobs' score is the highest there is, so that the kernel, out of memory, takes a job and
+  /// not PID 1, also where what fills the memory is a tmpfs. A child inherits it; ours goes back to
+  /// what it was, which needs no privilege.
+  template <typename Start>
+  void with_oom_score(const Start& start) {
+    constexpr std::string_view kHighest = "1000";
+    if (oom_score_) [[maybe_unused]]
+      const auto raised = ::pwrite(oom_score_.get(), kHighest.data(), kHighest.size(), 0);
+    start();
+    if (oom_score_) [[maybe_unused]]
+      const auto lowered =
+          ::pwrite(oom_score_.get(), own_oom_score_.data(), own_oom_score_.size(), 0);
+  }
+
+  void read_status(Job& job) {
+    std::array<char, 8> failure{};
+    const auto n = ::read(job.status.get(), failure.data(), failure.size());
+    if (n < 0 && (errno == EAGAIN || errno == EINTR)) return;
+    job.status.reset();
+    if (n == static_cast<ssize_t>(failure.size())) {
+      job.ended.reason = EndReason::not_started;
+      job.ended.step = static_cast<channel::StartStep>(failure[0]);
+      job.ended.error = channel::get_u32({failure.data() + 4, 4});
+    } else if (job.ended.reason != EndReason::not_started) {
+      send(Type::started, job.id,
+           channel::encode(channel::Started{static_cast<std::uint32_t>(job.pid)}));
+    }
+  }
+
+  void write_input(Job& job) {
+    if (job.input && !job.input_kept.empty()) {
+      const auto n = ::write(job.input.get(), job.input_kept.data(), job.input_kept.size());
+      if (n > 0) {
+        send_credit(job.id, static_cast<std::uint32_t>(n));
+        job.input_kept.erase(0, static_cast<std::size_t>(n));
+      } else if (n < 0 && errno != EAGAIN && errno != EINTR) {
+        job.input.reset();
+      }
+    }
+    // A job that does not read any more must not hold up the host, which sends a window at most.
+    if (!job.input && !job.input_kept.empty()) {
+      send_credit(job.id, static_cast<std::uint32_t>(job.input_kept.size()));
+      job.input_kept.clear();
+    }
+    if (job.input_ended && job.input_kept.empty() && job.input) {
+      constexpr std::string_view kEndOfTransmission = "\x04";
+      if (job.terminal) [[maybe_unused]]
+        const auto n = ::write(job.input.get(), kEndOfTransmission.data(), 1);
+      job.input.reset();
+    }
+  }
+
+  void read_outlet(Job& job, Outlet& outlet) {
+    if (!wants(outlet)) return;
+    const std::size_t most = std::min<std::size_t>(channel::kMaxPayload, outlet.credit);
+    piece_.resize(most);
+    const auto n = ::read(outlet.fd.get(), piece_.data(), most);
+    if (n < 0 && errno == EINTR) return;
+    if (n < 0 && errno == EAGAIN) {
+      if (job.first_gone && !job.dying) close_outlet(job, outlet);
+      return;
+    }
+    if (n <= 0) return close_outlet(job, outlet);  // EIO: of a terminal that nobody holds
+    const auto size = static_cast<std::size_t>(n);
+    const auto passed = static_cast<std::size_t>(std::min<std::uint64_t>(size, job.output_left));
+    job.output_left -= passed;
+    outlet.bytes += passed;
+    outlet.credit -= static_cast<std::uint32_t>(passed);
+    if (passed > 0) send(Type::data, job.id, {piece_.data(), passed}, outlet.stream);
+    if (passed < size && job.ended.reason != EndReason::output_limit)
+      kill_job(job, EndReason::output_limit);
+  }
+
+  void close_outlet(Job& job, Outlet& outlet) {
+    if (!outlet.fd) return;
+    outlet.fd.reset();
+    send(Type::end, job.id, {}, outlet.stream);
+  }
+
+  void kill_job(Job& job, EndReason why) {
+    job.ended.reason = why;
+    job.dying = true;
+    signal_members(job.id, SIGKILL);
+  }
+
+  /// Not called while a job has living processes that are being killed: the dead keep the pids
+  /// limit used up, so that a fork bomb shrinks with each look.
+  void reap() {
+    signalfd_siginfo info{};
+    while (::read(children_.get(), &info, sizeof info) > 0) {
+    }
+    children_changed_ = false;
+    while (true) {
+      siginfo_t child{};
+      if (::waitid(P_ALL, 0, &child, WEXITED | WNOHANG | WNOWAIT) != 0 || child.si_pid == 0) return;
+      const pid_t pid = child.si_pid;
+      const std::uint32_t id = job_of(pid);
+      const auto by_pid = std::find_if(jobs_.begin(), jobs_.end(), [&](const auto& one) {
+        return !one.second.first_gone && one.second.pid == pid;
+      });
+      // A stub that failed before its limits were set has no tag yet.
+      const auto owner = by_pid != jobs_.end() ? by_pid : jobs_.find(id);
+      int status = 0;
+      rusage used{};
+      if (::wait4(pid, &status, 0, &used) != pid) return;
+      if (owner != jobs_.end()) note_reaped(owner->second, pid, status, used);
+    }
+  }
+
+  void finish_jobs() {
+    for (auto next = jobs_.begin(); next != jobs_.end();) {
+      const auto at = next++;
+      Job& job = at->second;
+      if (job.dying && signal_members(job.id, SIGKILL) == 0) {
+        reap();
+        job.dying = !job.first_gone;
+      }
+      if (job.first_gone && !job.dying) {
+        if (job.status) read_status(job);
+        // All that wrote is dead: what is in the pipes is all there is.
+        for (Outlet* outlet : {&job.output, &job.error}) {
+          while (wants(*outlet)) read_outlet(job, *outlet);
+        }
+      }
+      if (job.is_over()) {
+        end_job(job);
+        jobs_.erase(at);
+      }
+    }
+  }
+
+  void end_job(Job& job) {
+    job.ended.user_us = job.reaped_cpu.user_us;
+    job.ended.system_us = job.reaped_cpu.system_us;
+    job.ended.output_bytes = job.output.bytes;
+    job.ended.error_bytes = job.error.bytes;
+    job.ended.oom_kills = oom_kills_.read() - job.oom_kills_before;
+    job.ended.pids_refused = pids_refused_.read() - job.pids_refused_before;
+    send(Type::ended, job.id, channel::encode(job.ended));
+  }
+
+  channel::FrameReader reader_;
+  std::string out_;
+  std::size_t out_begin_ = 0;
+  std::string piece_;
+
+  UniqueFd children_;
+  bool children_changed_ = false;
+  UniqueFd oom_score_;
+  std::string own_oom_score_;
+  UniqueFd filter_;
+
+  bool welcomed_ = false;
+  milliseconds silence_limit_ = kFirstSilence;
+  Clock::time_point silence_ = Clock::now() + kFirstSilence;
+  Clock::time_point lifetime_ = Clock::time_point::max();
+  Clock::time_point cpu_looked_ = Clock::now();
+
+  std::map<std::uint32_t, Job> jobs_;
+  std::uint32_t last_id_ = 0;
+  Counter oom_kills_{{"/sys/fs/cgroup/memory/memory.oom_control", "/sys/fs/cgroup/memory.events"},
+                     "oom_kill"};
+  Counter pids_refused_{{"/sys/fs/cgroup/pids/pids.events", "/sys/fs/cgroup/pids.events"}, "max"};
+  std::optional<Exit> exit_;
+};
+
+}  // namespace
+
+Exit supervise() {
+  return Supervisor().run();
+}
+
+}  // namespace brig::init
