@@ -9,12 +9,15 @@ find_package(OpenSSL REQUIRED)
 find_package(nlohmann_json 3.11 REQUIRED)
 find_package(CLI11 REQUIRED)
 find_package(tl-expected REQUIRED)
-# The archive, which needs no loading: its package's target is the shared library, which brings libstdc++'s, too.
+# The archives, which need no loading. yaml-cpp: its package's target is the shared library, which brings libstdc++'s, too.
 find_library(BRIG_YAML_CPP libyaml-cpp.a REQUIRED)
 find_path(BRIG_YAML_CPP_HEADERS yaml-cpp/parser.h REQUIRED)
 add_library(brig_yaml_cpp STATIC IMPORTED)
 set_target_properties(brig_yaml_cpp PROPERTIES
   IMPORTED_LOCATION ${BRIG_YAML_CPP} INTERFACE_INCLUDE_DIRECTORIES ${BRIG_YAML_CPP_HEADERS})
+find_library(BRIG_SECCOMP libseccomp.a REQUIRED)
+add_library(brig_seccomp STATIC IMPORTED)
+set_target_properties(brig_seccomp PROPERTIES IMPORTED_LOCATION ${BRIG_SECCOMP})
 if(BRIG_TESTS)
   find_package(GTest REQUIRED)
   find_package(valijson REQUIRED)

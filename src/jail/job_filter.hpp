@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+// The seccomp filter that is stacked on every job: what keeps jobs, which have brig-init's uid,
+// from touching it.
+#pragma once
+
+#include <brig/result.hpp>
+
+#include <string>
+
+namespace brig::jail {
+
+/// The filter as an array of `sock_filter`s (seccomp(2)), for this machine's architecture; another
+/// one's calls are killed. It allows everything but, with EPERM:
+/// - reading or writing another process's memory or descriptors, and tracing (ptrace,
+///   process_vm_readv, process_vm_writev, process_madvise, pidfd_getfd, kcmp);
+/// - limits, scheduling, affinity and priorities of PID 1, or of everything of a user or a group
+///   (prlimit64, sched_setaffinity, sched_setattr, sched_setparam, sched_setscheduler, setpriority,
+///   ioprio_set);
+/// - RLIMIT_RTTIME, by which brig-init knows whose a process is.
+/// Numbers are compared as the kernel reads them: the upper half of a register does not count.
+/// `internal` when libseccomp fails.
+Result<std::string> job_filter();
+
+}  // namespace brig::jail

@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sandbox/active_job.hpp"
+
+#include "channel/packer.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <csignal>
+
+#include <unistd.h>
+
+namespace brig::sandbox {
+namespace {
+
+using channel::Frame;
+using channel::Stream;
+using channel::Type;
+
+/// How long a job that was killed may take to end.
+constexpr std::chrono::seconds kEndTime(5);
+/// Credit is given in pieces of this, so that a stream of small writes costs few frames.
+constexpr std::uint32_t kCreditPiece = channel::kWindow / 4;
+/// One read of the job's input.
+constexpr std::size_t kInputChunk = std::size_t{32} << 10U;
+
+tl::unexpected<Error> nonsense(const char* what) {
+  return fail(Errc::data_loss, std::string("a frame that is nonsense: ") + what);
+}
+
+void append_number(std::string& out, Type type, std::uint32_t id, Stream stream, std::uint32_t n) {
+  std::string payload;
+  channel::put_u32(payload, n);
+  channel::append_frame(out, type, id, stream, payload);
+}
+
+}  // namespace
+
+ActiveJob::ActiveJob(std::uint32_t id, const JobSpec& spec)
+    : id_(id),
+      spec_(spec),
+      stop_(spec.until.stop),
+      stdin_fd_(spec.io.stdin_fd),
+      stdout_{.sink = OutputSink(spec.io.stdout_fd, spec.io.stdout_filter),
+              .output = &outcome_.stdout_},
+      stderr_{.sink = OutputSink(spec.io.stderr_fd, spec.io.stderr_filter),
+              .output = &outcome_.stderr_},
+      deadline_(spec.until.deadline) {}
+
+void ActiveJob::begin(std::string& out) const {
+  channel::append_frame(out, Type::exec, id_, Stream::input, channel::encode(spec_.exec));
+}
+
+void ActiveJob::watch(std::vector<pollfd>& fds, bool room) const {
+  const bool want_input = stdin_fd_ >= 0 && input_credit_ > 0 && room;
+  fds.push_back({want_input ? stdin_fd_ : -1, POLLIN, 0});
+  fds.push_back({stdout_.sink.pending() ? stdout_.sink.fd() : -1, POLLOUT, 0});
+  fds.push_back({stderr_.sink.pending() ? stderr_.sink.fd() : -1, POLLOUT, 0});
+  fds.push_back({outcome_.killed ? -1 : stop_.fd(), POLLIN, 0});
+}
+
+void ActiveJob::serve(const pollfd* fds, std::string& out) {
+  if (fds[0].revents != 0) read_input(out);
+  for (auto [outlet, revents, stream] : {std::tuple{&stdout_, fds[1].revents, Stream::output},
+                                         std::tuple{&stderr_, fds[2].revents, Stream::error}}) {
+    if (revents == 0) continue;
+    if (auto flushed = outlet->sink.flush(); !flushed) fail_output(*outlet, flushed.error(), out);
+    settle(*outlet, stream, out);
+  }
+  if (fds[3].revents != 0) kill(KillReason::stop, out);
+}
+
+void ActiveJob::read_input(std::string& out) {
+  std::array<char, kInputChunk> buffer{};
+  const std::size_t most = std::min<std::size_t>(buffer.size(), input_credit_);
+  const auto n = ::read(stdin_fd_, buffer.data(), most);
+  if (n < 0 && (errno == EINTR || errno == EAGAIN)) return;
+  if (n <= 0) {
+    stdin_fd_ = -1;
+    channel::append_frame(out, Type::end, id_, Stream::input, {});
+    return;
+  }
+  input_credit_ -= static_cast<std::uint32_t>(n);
+  channel::append_frame(out, Type::data, id_, Stream::input,
+                        {buffer.data(), static_cast<std::size_t>(n)});
+}
+
+Result<void> ActiveJob::take(const Frame& frame, std::string& out) {
+  switch (frame.type) {
+    case Type::started:
+      return {};
+    case Type::data:
+      return take_data(frame, out);
+    case Type::end:
+      outlet_of(frame.stream).ended = true;
+      return {};
+    case Type::credit: {
+      if (frame.payload.size() != 4 || frame.stream != Stream::input) return nonsense("credit");
+      const std::uint64_t credit = std::uint64_t{input_credit_} + channel::get_u32(frame.payload);
+      if (credit > channel::kWindow) return nonsense("more credit than a window");
+      input_credit_ = static_cast<std::uint32_t>(credit);
+      return {};
+    }
+    case Type::ended: {
+      const auto ended = channel::decode<channel::Ended>(frame.payload);
+      if (!ended) return fail(ended.error());
+      outcome_.ended = *ended;
+      stdin_fd_ = -1;
+      return {};
+    }
+    default:
+      return nonsense("not about a job");
+  }
+}
+
+Result<void> ActiveJob::take_data(const Frame& frame, std::string& out) {
+  if (frame.stream == Stream::input) return nonsense("input from inside");
+  Outlet& outlet = outlet_of(frame.stream);
+  // What is under way and not credited is a window at most; so what waits here is bounded by it.
+  if (outlet.ended || outlet.owed + frame.payload.size() > channel::kWindow)
+    return nonsense("more output than was allowed");
+  outlet.owed += static_cast<std::uint32_t>(frame.payload.size());
+  const bool nowhere = outlet.sink.broken() || (outcome_.killed && outlet.sink.pending());
+  if (nowhere) {
+    outlet.output->truncated = true;
+  } else {
+    outlet.output->total += frame.payload.size();
+    if (auto accepted = outlet.sink.accept(frame.payload); !accepted)
+      fail_output(outlet, accepted.error(), out);
+  }
+  settle(outlet, frame.stream, out);
+  return {};
+}
+
+/// Gives credit for what has been taken, unless it still waits for its descriptor.
+void ActiveJob::settle(Outlet& outlet, Stream stream, std::string& out) {
+  const bool due = outlet.owed >= kCreditPiece || outlet.sink.broken();
+  if (outlet.sink.pending() || !due || outlet.owed == 0) return;
+  append_number(out, Type::credit, id_, stream, outlet.owed);
+  outlet.owed = 0;
+}
+
+void ActiveJob::fail_output(Outlet& outlet, const Error& error, std::string& out) {
+  outlet.output->truncated = true;
+  outcome_.output_error = error.message;
+  kill(KillReason::output_closed, out);
+}
+
+void ActiveJob::kill(KillReason why, std::string& out) {
+  if (outcome_.killed || outcome_.ended) return;
+  outcome_.killed = why;
+  stdin_fd_ = -1;
+  deadline_ = base::Until::Clock::now() + kEndTime;
+  append_number(out, Type::signal, id_, Stream::input, SIGKILL);
+}
+
+bool ActiveJob::look_at_clock(base::Until::Clock::time_point now, std::string& out) {
+  if (outcome_.ended || now < deadline_) return true;
+  if (outcome_.killed) return false;
+  kill(KillReason::wall_time, out);
+  return true;
+}
+
+base::Until::Clock::time_point ActiveJob::next_look() const {
+  return outcome_.ended ? base::Until::Clock::time_point::max() : deadline_;
+}
+
+bool ActiveJob::is_over() const {
+  if (!outcome_.lost.empty()) return true;
+  return outcome_.ended && !stdout_.sink.pending() && !stderr_.sink.pending();
+}
+
+JobOutcome ActiveJob::take_outcome() {
+  outcome_.stdout_.bytes = stdout_.sink.take();
+  outcome_.stderr_.bytes = stderr_.sink.take();
+  if (outcome_.ended && outcome_.ended->reason == channel::EndReason::output_limit)
+    outcome_.stdout_.truncated = outcome_.stderr_.truncated = true;
+  if (!outcome_.ended) outcome_.stdout_.truncated = outcome_.stderr_.truncated = true;
+  return std::move(outcome_);
+}
+
+}  // namespace brig::sandbox

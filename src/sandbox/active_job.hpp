@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+// The host's side of one job that runs in a sandbox: its streams, their credit, and what is known
+// of its end. Speaks frames; does no waiting.
+#pragma once
+
+#include "base/until.hpp"
+#include "channel/messages.hpp"
+#include "sandbox/ending.hpp"
+#include "sandbox/output_sink.hpp"
+#include "sys/poll.hpp"
+
+#include <brig/run.hpp>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <poll.h>
+
+namespace brig::sandbox {
+
+/// One job to run in a sandbox.
+struct JobSpec {
+  channel::Exec exec;
+  RunIo io;
+  base::Until until;  ///< Its wall time, which brig-init enforces as well, and the caller's token.
+};
+
+struct JobOutcome {
+  std::optional<channel::Ended> ended;
+  std::optional<KillReason> killed;  ///< Set when this side ended it.
+  std::string output_error;          ///< Why its output could not be passed on.
+  std::string lost;                  ///< Why `ended` is absent.
+  Output stdout_;
+  Output stderr_;
+};
+
+class ActiveJob {
+ public:
+  ActiveJob(std::uint32_t id, const JobSpec& spec);
+  ActiveJob(const ActiveJob&) = delete;
+  ActiveJob& operator=(const ActiveJob&) = delete;
+  ActiveJob(ActiveJob&&) = delete;
+  ActiveJob& operator=(ActiveJob&&) = delete;
+  ~ActiveJob() = default;
+
+  /// The frame that begins it.
+  void begin(std::string& out) const;
+
+  /// Adds what is to be polled for, four entries. `room`: more may be queued for the sandbox.
+  void watch(std::vector<pollfd>& fds, bool room) const;
+  /// Serves what `watch` asked for: `fds` begins with this job's four. Frames go to `out`.
+  void serve(const pollfd* fds, std::string& out);
+  /// Takes in a frame about it. `data_loss` for one that is nonsense now.
+  Result<void> take(const channel::Frame& frame, std::string& out);
+  /// Looks at the time; kills what is over it. False: a killed job has not ended within `kEndTime`.
+  bool look_at_clock(base::Until::Clock::time_point now, std::string& out);
+  base::Until::Clock::time_point next_look() const;
+
+  /// Its end is known, and everything that it wrote is where it belongs.
+  bool is_over() const;
+  /// How it ended is not known and will not be.
+  void lose(const std::string& why) { outcome_.lost = why; }
+  JobOutcome take_outcome();
+
+ private:
+  struct Outlet {
+    OutputSink sink;
+    Output* output;
+    std::uint32_t owed = 0;  ///< Bytes that were taken and not credited yet.
+    bool ended = false;
+  };
+
+  void kill(KillReason why, std::string& out);
+  void read_input(std::string& out);
+  Result<void> take_data(const channel::Frame& frame, std::string& out);
+  void settle(Outlet& outlet, channel::Stream stream, std::string& out);
+  void fail_output(Outlet& outlet, const Error& error, std::string& out);
+  Outlet& outlet_of(channel::Stream stream) {
+    return stream == channel::Stream::error ? stderr_ : stdout_;
+  }
+
+  std::uint32_t id_;
+  const JobSpec& spec_;
+  JobOutcome outcome_;
+  sys::StopEvent stop_;
+  int stdin_fd_;
+  std::uint32_t input_credit_ = channel::kWindow;
+  Outlet stdout_;
+  Outlet stderr_;
+  base::Until::Clock::time_point deadline_;
+};
+
+}  // namespace brig::sandbox

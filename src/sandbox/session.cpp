@@ -1,0 +1,294 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sandbox/session.hpp"
+
+#include "base/quote.hpp"
+#include "engine/stream_frames.hpp"
+#include "sys/unique_fd.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <cerrno>
+#include <condition_variable>
+#include <limits>
+#include <map>
+#include <mutex>
+#include <optional>
+#include <span>
+#include <string>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include <poll.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+namespace brig::sandbox {
+namespace {
+
+using channel::Frame;
+using channel::Type;
+using Clock = base::Until::Clock;
+
+/// One read of the attached stream. The engine writes frames of up to 32 KiB.
+constexpr std::size_t kReadSize = std::size_t{128} << 10U;
+/// Input is read for jobs while less than this waits to be sent.
+constexpr std::size_t kMaxQueued = std::size_t{256} << 10U;
+/// brig-init writes to stderr only when it can't go on.
+constexpr std::size_t kMaxSaid = 1024;
+
+}  // namespace
+
+struct Session::Impl {
+  explicit Impl(http::RawStream stream)
+      : attached(std::move(stream)),
+        frames(channel::Side::host),
+        buffer(kReadSize, '\0'),
+        wake(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {}
+
+  // --- one job, as its caller waits for it
+  struct Waiting {
+    const JobSpec* spec;
+    std::optional<JobOutcome> outcome;
+  };
+
+  struct Running {
+    Running(std::uint32_t id, Waiting* caller) : waiting(caller), active(id, *caller->spec) {}
+    Waiting* waiting;
+    ActiveJob active;
+  };
+
+  // --- bytes
+
+  /// Reads once, and hands each frame to `take(frame) → Result<void>`. False at the stream's end.
+  template <typename Take>
+  Result<bool> read_frames(const base::Until& until, const Take& take) {
+    const auto n = attached.read_some(buffer, until);
+    if (!n) return fail(n.error());
+    if (*n == 0) return false;
+    std::span<const char> bytes(buffer.data(), *n);
+    while (!bytes.empty()) {
+      const auto chunk = engine_frames.next(bytes);
+      if (!chunk) return fail(chunk.error());
+      if (!*chunk) break;
+      std::string_view piece((*chunk)->bytes.data(), (*chunk)->bytes.size());
+      if ((*chunk)->type == engine::StreamType::system_error)
+        return fail(Errc::unavailable, "the engine reports " + base::quote(piece));
+      if ((*chunk)->type != engine::StreamType::stdout_) {
+        said += piece.substr(0, kMaxSaid - std::min(kMaxSaid, said.size()));
+        continue;
+      }
+      while (true) {
+        const auto frame = frames.next(piece);
+        if (!frame) return fail(frame.error());
+        if (!*frame) break;
+        if (auto taken = take(**frame); !taken) return fail(taken.error());
+      }
+    }
+    return true;
+  }
+
+  void flush() {
+    while (!out.empty()) {
+      const auto n = attached.write_some(out, base::Until::after(std::chrono::milliseconds(0)));
+      if (!n) {
+        // Full: the loop waits for room. Gone: reading tells so.
+        if (n.error().code != Errc::deadline_exceeded) out.clear();
+        return;
+      }
+      out.erase(0, *n);
+    }
+  }
+
+  // --- the loop
+
+  void loop() {
+    while (!stopping) {
+      turn();
+      if (!lost.empty()) break;
+    }
+    channel::append_frame(out, Type::shutdown, 0, channel::Stream::input, {});
+    flush();
+    attached.shutdown_write();
+    const std::lock_guard lock(mutex);
+    closed = true;
+    if (lost.empty()) lost = "the sandbox was ended";
+    for (auto& [id, job] : jobs) job.active.lose(lost);
+    for (auto& [id, job] : jobs) job.waiting->outcome = job.active.take_outcome();
+    for (Waiting* waiting : incoming) waiting->outcome.emplace().lost = lost;
+    jobs.clear();
+    incoming.clear();
+    ended.notify_all();
+  }
+
+  void turn() {
+    std::vector<pollfd> fds;
+    fds.push_back({attached.fd(), static_cast<short>(POLLIN | (out.empty() ? 0 : POLLOUT)), 0});
+    fds.push_back({wake.get(), POLLIN, 0});
+    for (const auto& [id, job] : jobs) job.active.watch(fds, out.size() < kMaxQueued);
+    const int timeout = attached.buffered() ? 0 : timeout_ms();
+    if (::poll(fds.data(), fds.size(), timeout) < 0 && errno != EINTR) return lose("poll failed");
+
+    std::size_t at = 2;
+    for (auto& [id, job] : jobs) {
+      job.active.serve(fds.data() + at, out);
+      at += 4;
+    }
+    if (fds[1].revents != 0) take_incoming();
+    if ((fds[0].revents & ~POLLOUT) != 0 || attached.buffered()) read();
+    look_at_clock();
+    settle();
+    flush();
+  }
+
+  void read() {
+    const auto open = read_frames(base::Until::after(std::chrono::seconds(1)),
+                                  [&](const Frame& frame) { return take(frame); });
+    if (!open) return lose(open.error().message);
+    if (!*open)
+      lose(said.empty() ? "the sandbox has ended"
+                        : "the sandbox has ended, saying " + base::quote(said));
+  }
+
+  Result<void> take(const Frame& frame) {
+    if (frame.type == Type::heartbeat) {
+      heard = Clock::now();
+      return {};
+    }
+    const auto found = jobs.find(frame.id);
+    if (found == jobs.end()) return fail(Errc::data_loss, "a frame about no job");
+    return found->second.active.take(frame, out);
+  }
+
+  void look_at_clock() {
+    const auto now = Clock::now();
+    if (now >= next_beat) {
+      channel::append_frame(out, Type::heartbeat, 0, channel::Stream::input, {});
+      next_beat = now + silence / 3;
+    }
+    if (now - heard > silence) return lose("the sandbox has gone silent");
+    for (auto& [id, job] : jobs) {
+      if (!job.active.look_at_clock(now, out)) return lose("a job that was killed has not ended");
+    }
+  }
+
+  int timeout_ms() const {
+    Clock::time_point next = std::min(next_beat, heard + silence);
+    for (const auto& [id, job] : jobs) next = std::min(next, job.active.next_look());
+    const auto left = base::Until{next, {}}.left().count();
+    return static_cast<int>(std::min<std::int64_t>(left, std::numeric_limits<int>::max()));
+  }
+
+  void take_incoming() {
+    eventfd_t count = 0;
+    ::eventfd_read(wake.get(), &count);
+    const std::lock_guard lock(mutex);
+    for (Waiting* waiting : incoming) {
+      const std::uint32_t id = ++last_id;
+      jobs.try_emplace(id, id, waiting).first->second.active.begin(out);
+    }
+    incoming.clear();
+  }
+
+  /// Hands the outcome of each job that is over to its caller.
+  void settle() {
+    bool any = false;
+    for (auto next = jobs.begin(); next != jobs.end();) {
+      const auto at = next++;
+      if (!at->second.active.is_over()) continue;
+      const std::lock_guard lock(mutex);
+      at->second.waiting->outcome = at->second.active.take_outcome();
+      jobs.erase(at);
+      any = true;
+    }
+    if (any) ended.notify_all();
+  }
+
+  void lose(std::string why) {
+    if (lost.empty()) lost = std::move(why);
+  }
+
+  http::RawStream attached;
+  engine::StreamFrames engine_frames;
+  channel::FrameReader frames;
+  std::string buffer;
+  std::string out;
+  std::string said;  ///< On stderr.
+  channel::Hello hello;
+
+  // The loop's own
+  std::map<std::uint32_t, Running> jobs;
+  std::uint32_t last_id = 0;
+  std::chrono::milliseconds silence{0};
+  Clock::time_point heard;
+  Clock::time_point next_beat;
+  std::string lost;
+
+  // Shared with callers
+  sys::UniqueFd wake;
+  std::mutex mutex;
+  std::condition_variable ended;
+  std::vector<Waiting*> incoming;
+  bool closed = false;
+  std::atomic<bool> stopping = false;
+  std::jthread thread;  // Last: it uses the others.
+};
+
+Session::Session(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+Session::Session(Session&&) noexcept = default;
+Session& Session::operator=(Session&&) noexcept = default;
+
+Session::~Session() {
+  if (!impl_ || !impl_->thread.joinable()) return;
+  impl_->stopping = true;
+  ::eventfd_write(impl_->wake.get(), 1);
+}
+
+const channel::Hello& Session::hello() const {
+  return impl_->hello;
+}
+
+Result<Session> Session::open(http::RawStream attached, const base::Until& until) {
+  auto impl = std::make_unique<Impl>(std::move(attached));
+  bool greeted = false;
+  while (!greeted) {
+    const auto open = impl->read_frames(until, [&](const Frame& frame) -> Result<void> {
+      const auto hello = channel::decode<channel::Hello>(frame.payload);
+      if (greeted || frame.type != Type::hello || !hello || hello->version != channel::kVersion)
+        return fail(Errc::data_loss, "what the sandbox said first is no hello");
+      impl->hello = *hello;
+      greeted = true;
+      return {};
+    });
+    if (!open) return fail(open.error());
+    if (!*open) {
+      return fail(Errc::data_loss, "the sandbox ended before it said hello" +
+                                       (impl->said.empty() ? "" : ": " + base::quote(impl->said)));
+    }
+  }
+  return Session(std::move(impl));
+}
+
+void Session::welcome(const channel::Welcome& welcome) {
+  channel::append_frame(impl_->out, Type::welcome, 0, channel::Stream::input,
+                        channel::encode(welcome));
+  impl_->silence = std::chrono::milliseconds(welcome.silence_ms);
+  impl_->heard = impl_->next_beat = Clock::now();
+  impl_->thread = std::jthread([impl = impl_.get()] { impl->loop(); });
+}
+
+JobOutcome Session::run(const JobSpec& job) {
+  Impl::Waiting waiting{&job, {}};
+  std::unique_lock lock(impl_->mutex);
+  if (impl_->closed) {
+    JobOutcome outcome;
+    outcome.lost = impl_->lost;
+    return outcome;
+  }
+  impl_->incoming.push_back(&waiting);
+  ::eventfd_write(impl_->wake.get(), 1);
+  impl_->ended.wait(lock, [&] { return waiting.outcome.has_value(); });
+  return std::move(*waiting.outcome);
+}
+
+}  // namespace brig::sandbox
