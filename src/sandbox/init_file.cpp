@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sandbox/init_file.hpp"
+
+#include "sys/errno.hpp"
+#include "sys/random.hpp"
+#include "sys/unique_fd.hpp"
+
+#include <cerrno>
+#include <string_view>
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+// The program and its SHA-256, put here by the assembler.
+extern "C" {
+extern const char brig_init_begin[];     // NOLINT(*-avoid-c-arrays)
+extern const char brig_init_end[];       // NOLINT(*-avoid-c-arrays)
+extern const char brig_init_digest[64];  // NOLINT(*-avoid-c-arrays)
+}
+
+namespace brig::sandbox {
+namespace {
+
+constexpr mode_t kExecutableOnly = 0111;
+
+std::string_view program() {
+  return {brig_init_begin, static_cast<std::size_t>(brig_init_end - brig_init_begin)};
+}
+
+Result<void> check(const std::string& path) {
+  struct stat status {};
+  if (::lstat(path.c_str(), &status) != 0)
+    return sys::fail_errno(errno, "look at '" + path + "'", path);
+  const bool ours = status.st_uid == 0 || status.st_uid == ::geteuid();
+  if (!ours || !S_ISREG(status.st_mode) || (status.st_mode & 07777U) != kExecutableOnly) {
+    return fail(Errc::permission_denied,
+                "brig-init '" + path + "' must be a file of root's or this user's with mode 0111",
+                path);
+  }
+  if (static_cast<std::size_t>(status.st_size) != program().size()) {
+    return fail(Errc::data_loss, "brig-init '" + path + "' is not whole; remove it", path);
+  }
+  return {};
+}
+
+Result<void> write_all(int fd, std::string_view bytes, const std::string& path) {
+  while (!bytes.empty()) {
+    const auto n = ::write(fd, bytes.data(), bytes.size());
+    if (n < 0 && errno == EINTR) continue;
+    if (n <= 0) return sys::fail_errno(errno, "write '" + path + "'", path);
+    bytes.remove_prefix(static_cast<std::size_t>(n));
+  }
+  return {};
+}
+
+/// Written aside and renamed into place: others see it whole or not at all.
+Result<void> create(const std::string& directory, const std::string& path) {
+  if (::mkdir(directory.c_str(), 0700) != 0 && errno != EEXIST)
+    return sys::fail_errno(errno, "create '" + directory + "'", directory);
+  const std::string draft = path + "." + sys::random_hex(16);
+  const sys::UniqueFd fd(::open(draft.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0200));
+  if (!fd) return sys::fail_errno(errno, "create '" + draft + "'", draft);
+  Result<void> done = write_all(fd.get(), program(), draft);
+  if (done && ::fchmod(fd.get(), kExecutableOnly) != 0)
+    done = sys::fail_errno(errno, "change the mode of '" + draft + "'", draft);
+  if (done && ::rename(draft.c_str(), path.c_str()) != 0)
+    done = sys::fail_errno(errno, "rename '" + draft + "'", draft);
+  if (!done) ::unlink(draft.c_str());
+  return done;
+}
+
+}  // namespace
+
+Result<std::string> install_init(const std::string& state_directory) {
+  const std::string directory = state_directory + "/init";
+  const std::string path = directory + "/" + std::string(brig_init_digest, 64);
+  auto found = check(path);
+  if (!found && found.error().code == Errc::not_found) {
+    if (auto created = create(directory, path); !created) return fail(created.error());
+    found = check(path);
+  }
+  if (!found) return fail(found.error());
+  return path;
+}
+
+}  // namespace brig::sandbox
