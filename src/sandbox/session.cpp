@@ -90,7 +90,7 @@ struct Session::Impl {
 
   void flush() {
     while (!out.empty()) {
-      const auto n = attached.write_some(out, base::Until::after(std::chrono::milliseconds(0)));
+      const auto n = attached.write_some(out, base::Until::after(std::chrono::milliseconds(1)));
       if (!n) {
         // Full: the loop waits for room. Gone: reading tells so.
         if (n.error().code != Errc::deadline_exceeded) out.clear();
