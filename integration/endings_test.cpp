@@ -59,7 +59,7 @@ INSTANTIATE_TEST_SUITE_P(
         EndingCase{"KilledChildOfShell",
                    {},
                    {"sh", "-c", "sh -c 'kill -TERM $$'; exit $?"},
-                   "signalled",
+                   "exited",
                    143},
         EndingCase{"OutOfMemory",
                    {"--memory", "32m"},

@@ -41,8 +41,10 @@ TarEntry directory(const char* path) {
   return {path, "", 0755, '5'};
 }
 
-/// The lines of /proc/mounts but for the root's, whose layers have names of their own.
-constexpr const char* kMounts = "cut -d ' ' -f 1-4 /proc/mounts | sed 's/,lowerdir=.*//' | sort";
+/// The lines of /proc/mounts but for the root's, whose layers have names of their own, as brig-init
+/// has.
+constexpr const char* kMounts =
+    "cut -d ' ' -f 1-4 /proc/mounts | sed 's/,lowerdir=.*//; s/brig-[0-9a-f]*/brig-init/' | sort";
 
 // --- where the engine makes its own place ----------------------------------------------------
 

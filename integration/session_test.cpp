@@ -20,10 +20,12 @@
 #include <algorithm>
 #include <chrono>
 #include <csignal>
+#include <thread>
+
 #include <spawn.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
-#include <thread>
 
 namespace brig::sandbox {
 namespace {
@@ -39,7 +41,7 @@ class SessionTest : public testing::Test {
  protected:
   void SetUp() override {
     ::mkdir(state_.c_str(), 0700);
-    const auto path = install_init(state_);
+    const auto path = install_init(state_, Isolation::container);
     ASSERT_TRUE(path) << path.error().message;
     const auto image = engine::image_inspect(
         client_, {.image = ImageRef::parse("localhost/brig/base").value()}, soon());
@@ -75,7 +77,8 @@ class SessionTest : public testing::Test {
     session_ = std::make_unique<Session>(std::move(*session));
     session_->welcome({.silence_ms = 5000,
                        .lifetime_ms = 600'000,
-                       .job_filter = jail::job_filter().value()});
+                       .tag_resource = RLIMIT_RTTIME,
+                       .job_filter = jail::job_filter(RLIMIT_RTTIME).value()});
   }
   void TearDown() override {
     session_.reset();
@@ -116,7 +119,8 @@ TEST_F(SessionTest, Timing) {
     const auto outcome = session_->run(job({"/bin/busybox", "true"}));
     times.push_back(Ms(std::chrono::steady_clock::now() - begin).count());
     ASSERT_TRUE(outcome.ended) << outcome.lost;
-    ASSERT_EQ(outcome.ended->status, 0U) << static_cast<int>(outcome.ended->step) << " " << outcome.ended->error;
+    ASSERT_EQ(outcome.ended->status, 0U)
+        << static_cast<int>(outcome.ended->step) << " " << outcome.ended->error;
     begin = std::chrono::steady_clock::now();
     pid_t pid = 0;
     char* argv[] = {const_cast<char*>("busybox"), const_cast<char*>("true"), nullptr};

@@ -32,10 +32,12 @@ enum class EndingKind {
   signalled,      ///< Killed by `signal`, not by brig.
   out_of_memory,  ///< Killed by the kernel for the memory limit.
   timed_out,      ///< Killed by brig: the wall time was over.
+  cpu_time,       ///< Killed by brig: it had used its processor time.
   output_limit,   ///< Killed by brig: more output than the policy allows.
   cancelled,  ///< Killed by brig: the caller's stop token was triggered, or its output is closed.
-  could_not_start,  ///< The engine could not start the command.
-  engine_lost,      ///< The engine went away while the job ran; what became of it is not known.
+  could_not_start,  ///< The command could not be executed.
+  engine_lost,  ///< The engine or the sandbox went away while the job ran; what became of it is not
+                ///< known.
 };
 
 /// "exited", "signalled", "out_of_memory", … Stable: part of the JSON output.
@@ -44,9 +46,19 @@ BRIG_API std::string_view to_string(EndingKind kind) noexcept;
 /// How a job ended, with what shows it.
 struct Ending {
   EndingKind kind = EndingKind::engine_lost;  ///< Which of them it was.
-  std::optional<int> exit_code;               ///< What the engine reported, if it did.
-  std::optional<int> signal;                  ///< `signalled` only.
-  std::string evidence;                       ///< What was seen, for people; may quote the engine.
+  std::optional<int>
+      exit_code;              ///< The command's own, or 126 or 127 where it could not be started.
+  std::optional<int> signal;  ///< `signalled` only.
+  std::string evidence;       ///< What was seen, for people; may quote the engine.
+};
+
+/// What a job has used: all of its processes together.
+struct Usage {
+  std::chrono::microseconds user{0};    ///< Processor time in the job's own code.
+  std::chrono::microseconds system{0};  ///< Processor time in the kernel.
+  MemorySize largest;                   ///< The largest resident set of one process.
+  std::uint64_t refused_processes = 0;  ///< Forks that the pids limit refused in the sandbox
+                                        ///< meanwhile; which job asked for them is not known.
 };
 
 /// One output stream of a job.
@@ -66,6 +78,7 @@ struct ControlState {
 /// The outcome of one run.
 struct RunResult {
   Ending ending;                        ///< How the job ended.
+  Usage usage;                          ///< What it used.
   Output stdout_;                       ///< Its standard output.
   Output stderr_;                       ///< Its standard error.
   std::string policy;                   ///< The preset's name.

@@ -18,6 +18,7 @@
 #include <iterator>
 #include <map>
 #include <span>
+#include <thread>
 
 namespace brig::test {
 namespace {
@@ -105,8 +106,16 @@ TestImage::TestImage(const json& config, const std::vector<TarEntry>& files)
 
 TestImage::~TestImage() {
   const Engine connected = engine();
-  const auto removed = engine::image_remove(engine::client_of(connected),
-                                            {.image = *ImageRef::parse(name_)}, in_time());
+  const auto remove = [&] {
+    return engine::image_remove(engine::client_of(connected), {.image = *ImageRef::parse(name_)},
+                                in_time());
+  };
+  // The engine may still be removing the container of a run that has ended.
+  auto removed = remove();
+  for (int i = 0; i < 200 && !removed && removed.error().code == Errc::conflict; ++i) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    removed = remove();
+  }
   EXPECT_TRUE(removed) << removed.error().message;
 }
 

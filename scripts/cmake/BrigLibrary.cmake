@@ -11,7 +11,8 @@ endforeach()
 # The system's shared ones: who embeds the library gets their security updates and may use them himself.
 find_library(BRIG_LIBCRYPTO NAMES libcrypto.so REQUIRED)
 find_library(BRIG_LIBYAML_CPP NAMES libyaml-cpp.so REQUIRED)
-target_link_libraries(brig_shared PUBLIC tl::expected PRIVATE $<BUILD_INTERFACE:brig_flags> ${BRIG_LIBCRYPTO} ${BRIG_LIBYAML_CPP} Threads::Threads)
+find_library(BRIG_LIBSECCOMP NAMES libseccomp.so REQUIRED)
+target_link_libraries(brig_shared PUBLIC tl::expected PRIVATE $<BUILD_INTERFACE:brig_flags> ${BRIG_LIBCRYPTO} ${BRIG_LIBYAML_CPP} ${BRIG_LIBSECCOMP} Threads::Threads)
 target_compile_features(brig_shared PUBLIC cxx_std_20)
 target_include_directories(brig_shared INTERFACE
   $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/include> $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>)

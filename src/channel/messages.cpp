@@ -12,7 +12,7 @@ void fields(Archive& archive, M& m) {
   if constexpr (std::is_same_v<Message, Hello>) {
     archive(m.version, m.texts);
   } else if constexpr (std::is_same_v<Message, Welcome>) {
-    archive(m.version, m.silence_ms, m.lifetime_ms, m.job_filter);
+    archive(m.version, m.silence_ms, m.lifetime_ms, m.tag_resource, m.job_filter);
   } else if constexpr (std::is_same_v<Message, Exec>) {
     archive(m.argv, m.env, m.cwd, m.input, m.terminal, m.rows, m.columns, m.wall_ms, m.cpu_ms,
             m.output_bytes, m.file_bytes, m.open_files);
@@ -23,7 +23,7 @@ void fields(Archive& archive, M& m) {
   } else {
     static_assert(std::is_same_v<Message, Ended>);
     archive(m.reason, m.status, m.step, m.error, m.user_us, m.system_us, m.max_rss_kib,
-            m.output_bytes, m.error_bytes, m.oom_kills, m.pids_refused);
+            m.output_bytes, m.error_bytes, m.output, m.error_output, m.oom_kills, m.pids_refused);
   }
 }
 

@@ -23,11 +23,16 @@ struct Hello {
   bool operator==(const Hello&) const = default;
 };
 
+/// A job's tag is this and its id.
+inline constexpr std::uint64_t kTagBase = std::uint64_t{1} << 40U;
+
 struct Welcome {
   std::uint32_t version = kVersion;
   std::uint64_t silence_ms = 0;   ///< Without a heartbeat for so long, everything ends.
   std::uint64_t lifetime_ms = 0;  ///< After so long, everything ends.
-  std::string job_filter;         ///< `sock_filter`s, stacked on every job; may be empty.
+  /// The resource (setrlimit(2)) whose hard limit, beyond `kTagBase`, tells whose a process is.
+  std::uint32_t tag_resource = 0;
+  std::string job_filter;  ///< `sock_filter`s, stacked on every job; may be empty.
   bool operator==(const Welcome&) const = default;
 };
 
@@ -62,6 +67,9 @@ struct Started {
   bool operator==(const Started&) const = default;
 };
 
+/// Whether all of a stream was passed on.
+enum class Passed : std::uint8_t { whole, cut, last = cut };
+
 enum class EndReason : std::uint8_t {
   exited,
   signalled,
@@ -94,6 +102,8 @@ struct Ended {
   std::uint64_t max_rss_kib = 0;   ///< Of the largest process.
   std::uint64_t output_bytes = 0;  ///< What it wrote to stdout, or to its terminal.
   std::uint64_t error_bytes = 0;   ///< What it wrote to stderr.
+  Passed output = Passed::whole;
+  Passed error_output = Passed::whole;
   std::uint64_t oom_kills = 0;     ///< In the sandbox, while it ran.
   std::uint64_t pids_refused = 0;  ///< Forks refused in the sandbox for its limit, while it ran.
   bool operator==(const Ended&) const = default;

@@ -21,6 +21,7 @@ int exit_code(const Ending& ending, int interrupted_by) {
     case EndingKind::output_limit:
       return kSignalBase + SIGKILL;
     case EndingKind::timed_out:
+    case EndingKind::cpu_time:
       return kTimedOut;
     case EndingKind::cancelled:
       return kSignalBase + (interrupted_by == 0 ? SIGPIPE : interrupted_by);

@@ -25,13 +25,14 @@ std::string show_labels(const Policy& policy) {
 
 constexpr std::array kOwnLimits{
     OwnLimit{"wall_time", [](const Policy& p) { return format_duration(p.wall_time); },
-             "no job runs on for ever", "src/sandbox/relay.cpp",
-             "tests/protocol/sandbox_job_faults_test.cpp", "WallTimeIsEnforcedAgainstASilentJob"},
+             "no job runs on for ever", "src/sandbox/sandbox.cpp",
+             "tests/protocol/sandbox_job_faults_test.cpp",
+             "WallTimeIsEnforcedAgainstASilentInside"},
     OwnLimit{"lifetime", [](const Policy& p) { return format_duration(p.lifetime); },
              "nor does a sandbox; that of one run ends with its job", "src/policy/narrow.cpp",
              "tests/unit/policy/narrow_test.cpp", "ALifetimeBelowTheWallTimeLowersThatToo"},
     OwnLimit{"output", [](const Policy& p) { return to_string(p.output); },
-             "who reads it is not flooded", "src/sandbox/relay.cpp", "integration/endings_test.cpp",
+             "who reads it is not flooded", "src/harden/lower_command.cpp", "integration/endings_test.cpp",
              "PassesOnExactlyTheLimitAndMarksTheRest"},
     OwnLimit{"image.pinned",
              [](const Policy& p) {

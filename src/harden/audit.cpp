@@ -66,8 +66,10 @@ bool is_within(std::string_view path, std::string_view place) {
   return path == place || path.starts_with(std::string(place) + "/");
 }
 
-AuditScope scope_of(const Policy& policy, const EngineFeatures& features) {
+AuditScope scope_of(const Policy& policy, const Job& job, const EngineFeatures& features) {
   return {.mounts = policy.mounts,
+          .init = job.init,
+          .isolation = policy.isolation,
           .tmp_exec = policy.tmp.exec,
           .work_exec = policy.work.exec,
           .seccomp = policy.seccomp,
@@ -88,10 +90,10 @@ Result<void> audit(std::string_view body, const AuditScope& scope) {
     return fail(Errc::policy_violation, "audit of the create request: " + request.error().message);
   }
   AuditNotes notes;
-  audit_job(request->config, notes);
+  audit_job(request->config, scope, notes);
   audit_privilege(request->host_config, scope, notes);
   audit_files(*request, scope, notes);
-  audit_limits(request->host_config, notes);
+  audit_limits(request->host_config, scope, notes);
   if (notes.findings().empty()) return {};
   return fail(to_error("audit of the create request", notes.findings()));
 }

@@ -4,10 +4,12 @@
 #pragma once
 
 #include "harden/features.hpp"
+#include "harden/job.hpp"
 
 #include <brig/policy.hpp>
 #include <brig/result.hpp>
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -17,6 +19,8 @@ namespace brig::harden {
 /// What may be in a request beyond the invariants.
 struct AuditScope {
   std::vector<HostMount> mounts;  ///< The weakenings that were granted: the policy's.
+  std::optional<HostMount> init;  ///< brig-init: what the container runs, and nothing else.
+  Isolation isolation = Isolation::container;
   Exec tmp_exec = Exec::denied;
   Exec work_exec = Exec::denied;
   SeccompProfile seccomp = SeccompProfile::strict;  ///< This one, and no other.
@@ -25,7 +29,7 @@ struct AuditScope {
 };
 
 /// What a policy grants on an engine.
-AuditScope scope_of(const Policy& policy, const EngineFeatures& features);
+AuditScope scope_of(const Policy& policy, const Job& job, const EngineFeatures& features);
 
 /// Passes a request that holds every invariant. Otherwise `policy_violation`: all that is wrong
 /// with it, or why it can't be read. Fails closed: a key that it does not know, a key twice, or a

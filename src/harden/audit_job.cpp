@@ -14,8 +14,13 @@ bool holds_nul(std::string_view text) {
   return text.find('\0') != std::string_view::npos;
 }
 
-void audit_command(const wire::Config& config, AuditNotes& notes) {
+void audit_command(const wire::Config& config, const AuditScope& scope, AuditNotes& notes) {
   bool plain = !config.entrypoint.empty() && !config.entrypoint.front().empty();
+  if (scope.init) {
+    notes.require(config.entrypoint == std::vector<std::string>{scope.init->target}, "entrypoint",
+                  "brig-init and nothing else", show_list(config.entrypoint));
+    notes.require(config.open_stdin, "stdin", "OpenStdin true: it ends with brig", "false");
+  }
   for (const std::string& argument : config.entrypoint) plain = plain && !holds_nul(argument);
   // An empty entrypoint would let the image's in, and a command would be added to ours.
   notes.require(plain, "entrypoint", "Entrypoint with a program and no NUL",
@@ -50,14 +55,14 @@ void audit_hostname(const wire::Config& config, AuditNotes& notes) {
 
 }  // namespace
 
-void audit_job(const wire::Config& config, AuditNotes& notes) {
+void audit_job(const wire::Config& config, const AuditScope& scope, AuditNotes& notes) {
   std::uint32_t uid = 0;
   std::uint32_t gid = 0;
   notes.require(read_user(config.user, uid, gid), "user", "User UID:GID, both from 10000",
                 base::quote(config.user));
   notes.require(ImageId::parse(config.image).has_value(), "image", "Image by its id",
                 base::quote(config.image));
-  audit_command(config, notes);
+  audit_command(config, scope, notes);
   audit_environment(config, notes);
   audit_working_directory(config, notes);
   audit_hostname(config, notes);

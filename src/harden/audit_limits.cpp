@@ -12,6 +12,7 @@ namespace {
 constexpr std::int64_t kLeastMemory = 6LL << 20U;
 constexpr std::int64_t kMostMemory = 4LL << 30U;
 constexpr std::int64_t kMostPids = 1024;
+constexpr std::int64_t kMostPidsOfGvisor = 2080;  // its threads count, too
 constexpr std::int64_t kMostOpenFiles = 16'384;
 constexpr std::int64_t kMostFileSize = 2LL << 30U;
 constexpr std::int64_t kMostCpus = 4;
@@ -57,7 +58,7 @@ void audit_life(const wire::HostConfig& host, AuditNotes& notes) {
   notes.require_text(host.restart_policy.name, "no", "restart", "RestartPolicy.Name");
   notes.require_range(host.restart_policy.maximum_retry_count, 0, 0, "restart",
                       "RestartPolicy.MaximumRetryCount");
-  notes.require(!host.auto_remove, "auto_remove", "AutoRemove false", "true");
+  notes.require(host.auto_remove, "auto_remove", "AutoRemove true", "false");
   notes.require(host.init.has_value() && !*host.init, "init", "Init false",
                 host.init ? "true" : "none");
   notes.require_text(host.log_config.type, "none", "log_driver", "LogConfig.Type");
@@ -67,14 +68,15 @@ void audit_life(const wire::HostConfig& host, AuditNotes& notes) {
 
 }  // namespace
 
-void audit_limits(const wire::HostConfig& host, AuditNotes& notes) {
+void audit_limits(const wire::HostConfig& host, const AuditScope& scope, AuditNotes& notes) {
   notes.require_range(host.memory, kLeastMemory, kMostMemory, "memory", "Memory");
   notes.require(host.memory_swap == host.memory, "swap", "MemorySwap as Memory",
                 std::to_string(host.memory_swap));
   notes.require_range(host.memory_reservation, 0, 0, "memory", "MemoryReservation");
   audit_cpu(host, notes);
   notes.require(host.pids_limit.has_value(), "pids", "PidsLimit", "none");
-  if (host.pids_limit) notes.require_range(*host.pids_limit, 1, kMostPids, "pids", "PidsLimit");
+  const std::int64_t most = scope.isolation == Isolation::gvisor ? kMostPidsOfGvisor : kMostPids;
+  if (host.pids_limit) notes.require_range(*host.pids_limit, 1, most, "pids", "PidsLimit");
   audit_ulimits(host, notes);
   notes.require(host.oom_kill_disable.has_value() && !*host.oom_kill_disable, "oom",
                 "OomKillDisable false", host.oom_kill_disable ? "true" : "none");

@@ -40,12 +40,12 @@ class AuditNotes {
   std::vector<Finding> findings_;
 };
 
-void audit_job(const wire::Config& config, AuditNotes& notes);
+void audit_job(const wire::Config& config, const AuditScope& scope, AuditNotes& notes);
 void audit_privilege(const wire::HostConfig& host, const AuditScope& scope, AuditNotes& notes);
 void audit_files(const wire::ContainerCreateRequest& request,
                  const AuditScope& scope,
                  AuditNotes& notes);
-void audit_limits(const wire::HostConfig& host, AuditNotes& notes);
+void audit_limits(const wire::HostConfig& host, const AuditScope& scope, AuditNotes& notes);
 
 /// Reads "UID:GID", both at least 10000 and in the shortest spelling; false when it is anything
 /// else.

@@ -63,7 +63,9 @@ std::string show(const std::vector<MountPosture>& mounts) {
 
 Verdict judge_mounts(const Expectation& expectation, const Posture& posture) {
   std::vector<MountPosture> wanted;
-  for (const HostMount& mount : expectation.policy.mounts) {
+  std::vector<HostMount> asked = expectation.policy.mounts;
+  if (expectation.job.init) asked.push_back(*expectation.job.init);
+  for (const HostMount& mount : asked) {
     wanted.push_back({"bind", mount.source, mount.target, true, false, "rprivate"});
   }
   std::sort(wanted.begin(), wanted.end());

@@ -53,7 +53,10 @@ Verdict judge_cpu(const Expectation& expectation, const Posture& posture) {
 }
 
 Verdict judge_pids(const Expectation& expectation, const Posture& posture) {
-  const std::uint32_t most = expectation.policy.pids;
+  // gVisor's own threads count, and each process inside is two outside.
+  const bool gvisor = expectation.policy.isolation == Isolation::gvisor;
+  const std::uint64_t most = gvisor ? std::uint64_t{expectation.policy.pids} * 2 + 32
+                                    : std::uint64_t{expectation.policy.pids};
   return {"at most " + std::to_string(most),
           posture.pids ? std::to_string(*posture.pids) : "unlimited",
           posture.pids && *posture.pids <= most};

@@ -175,7 +175,7 @@ constexpr std::array kControls{
     Control{"restart", kAlways, "RestartPolicy", "5.15", "", "a job runs once", kLowerLife,
             kCheckJob, kLooserAnswer},
     Control{"auto_remove", api(25), "AutoRemove", "", "",
-            "brig reads how it ended, then removes it itself", kLowerLife, kCheckJob,
+            "the container goes with its PID 1, whatever becomes of brig", kLowerLife, kCheckJob,
             kLooserAnswer},
     Control{"log_driver", kAlways, "LogConfig", "", "",
             "output goes to brig, not to a disk or over a network", kLowerLife, kCheckJob,

@@ -17,12 +17,12 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 10> kDecided
     {"apparmor", "'docker-default', where the engine has AppArmor"},
     {"selinux", "the engine's label, where it has SELinux"},
     {"image", "the id that the run's image has"},
-    {"entrypoint", "the run's command"},
-    {"environment", "the run's variables, and HOME, LANG, PATH, TMPDIR, TZ, USER"},
-    {"working_directory", "the run's; '/work' unless it names one"},
+    {"entrypoint", "brig-init, which starts the run's command"},
+    {"environment", "HOME, LANG, PATH, TMPDIR, TZ, USER; a command gets the run's beside them"},
+    {"working_directory", "'/'; a command begins in '/work' unless the run names another"},
     {"user", "the run's; a random high one unless it names one"},
     {"hostname", "'sandbox', or the run's"},
-    {"stdin", "open, once, where the run feeds it; else closed"},
+    {"stdin", "open, once: it ends with brig"},
     {"labels", "brig's, by which it finds its containers"},
 }};
 
@@ -52,6 +52,7 @@ std::vector<std::string> expectations(const Policy& policy) {
     std::string text =
         elsewhere == kDecidedElsewhere.end() ? control.wanted : std::string(elsewhere->second);
     if (control.id == "tmpfs") text += "; the owner is the run's user";
+    if (control.id == "mounts") text += "; beside brig-init, read-only";
     if (control.id == "runtime") {
       text = policy.isolation == Isolation::gvisor ? "the engine's runsc (gVisor)"
                                                    : "the engine's default";

@@ -6,6 +6,7 @@
 #include <brig/policy.hpp>
 
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -23,6 +24,8 @@ struct Job {
   UserIds user;
   bool with_stdin = false;
   std::string hostname = "sandbox";
+  /// brig-init, a file of brig's own: mounted read-only, it is what the container runs.
+  std::optional<HostMount> init = {};
   std::map<std::string, std::string> labels;
 };
 

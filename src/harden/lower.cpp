@@ -22,6 +22,10 @@ constexpr std::int64_t kLeastCpuQuotaUs = 1'000;  // the kernel's
 /// below what asks to be killed (1000).
 constexpr std::int64_t kOomScoreAdj = 500;
 
+/// The host counts gVisor's own threads, and two for each process inside: measured, 32 left room
+/// for 5 processes, 64 for 19, 128 for 52.
+constexpr std::int64_t kGvisorThreads = 32;
+
 struct CpuLimit {
   std::int64_t period_us;
   std::int64_t quota_us;
@@ -140,7 +144,9 @@ void lower_files(const Policy& policy, const Job& job, wire::HostConfig& host) {
   host.tmpfs = {{"/tmp", tmpfs_options(policy.tmp, "mode=1777")},
                 {"/work", tmpfs_options(policy.work, owned_by(job.user))}};
   host.shm_size = bytes(policy.shm);
-  for (const HostMount& mount : policy.mounts) {
+  std::vector<HostMount> mounts = policy.mounts;
+  if (job.init) mounts.push_back(*job.init);
+  for (const HostMount& mount : mounts) {
     // Not recursive: before API 1.44 what is mounted below a source would stay writable.
     host.mounts.push_back(
         {"bind", mount.source, mount.target, true, wire::BindOptions{"rprivate", true}});
@@ -154,7 +160,9 @@ void lower_limits(const Policy& policy, wire::HostConfig& host) {
   host.cpu_period = cpu.period_us;
   host.cpu_quota = cpu.quota_us;
   host.nano_cpus = 0;  // would bring the engine's period of 100 ms
-  host.pids_limit = policy.pids;
+  host.pids_limit = policy.isolation == Isolation::gvisor
+                        ? kGvisorThreads + std::int64_t{2} * policy.pids
+                        : std::int64_t{policy.pids};
   host.ulimits = {ulimit("core", 0), ulimit("fsize", bytes(policy.file_size)),
                   ulimit("nofile", policy.open_files)};
   host.oom_kill_disable = false;  // no engine warns of false, and cgroup v2 reads it back as null
@@ -164,7 +172,7 @@ void lower_limits(const Policy& policy, wire::HostConfig& host) {
 void lower_life(const Policy& policy, const EngineFeatures& features, wire::HostConfig& host) {
   host.runtime = features.runtime_for(policy.isolation).name;
   host.restart_policy = {"no", 0};
-  host.auto_remove = false;  // brig reads how it ended first
+  host.auto_remove = true;  // whatever happens to brig, the container goes with its PID 1
   host.init = false;
   host.log_config = {"none", {}};
 }

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "init/job.hpp"
 
-#include "init/stub.hpp"
-
 #include <algorithm>
 #include <array>
 #include <cerrno>
@@ -10,7 +8,6 @@
 #include <vector>
 
 #include <fcntl.h>
-#include <spawn.h>
 #include <sys/ioctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -94,34 +91,34 @@ std::vector<char*> pointers(std::vector<std::string>& texts) {
   return all;
 }
 
-/// posix_spawn of this program as the stub: a fork that copies no memory.
-int spawn_stub(Job& job, const channel::Exec& exec, const JobEnds& ends, int filter_fd) {
-  std::vector<std::string> words = stub_arguments(job.id, exec);
+/// A fork that copies no memory: the child has ours until it has executed the stub, and does
+/// nothing but that. (posix_spawn begins with clone3, which gVisor's seccomp refuses with another
+/// error than the one that the C library goes on after.) The errno of what failed, or 0.
+int spawn_stub(Job& job, const channel::Exec& exec, const JobEnds& ends, const Starter& starter) {
+  std::vector<std::string> words = stub_arguments(job.id, exec, starter);
   words.insert(words.end(), exec.argv.begin(), exec.argv.end());
   std::vector<std::string> env = exec.env;
-
-  posix_spawn_file_actions_t files;
-  posix_spawnattr_t attributes;
-  ::posix_spawn_file_actions_init(&files);
-  ::posix_spawnattr_init(&attributes);
-  // All of ours are close-on-exec and above these five: none is overwritten before it is copied.
-  int target = 0;
-  for (const int fd :
-       {ends.input.get(), ends.output.get(), ends.error.get(), filter_fd, ends.status.get()}) {
-    ::posix_spawn_file_actions_adddup2(&files, fd, target++);
+  const std::vector<char*> argv = pointers(words);
+  const std::vector<char*> envp = pointers(env);
+  // All of ours are above these four: none is overwritten before it is copied.
+  const std::array<int, 4> sources{ends.input.get(), ends.output.get(), ends.error.get(),
+                                   ends.status.get()};
+  volatile int error = 0;
+  const pid_t child = ::vfork();
+  if (child == 0) {
+    for (int target = 0; target <= kStatusFd; ++target)
+      ::dup2(sources[static_cast<std::size_t>(target)], target);
+    ::execve(starter.program, argv.data(), envp.data());
+    error = errno;
+    ::_exit(127);
   }
-  sigset_t none;
-  sigset_t all;
-  ::sigemptyset(&none);
-  ::sigfillset(&all);
-  ::posix_spawnattr_setsigmask(&attributes, &none);
-  ::posix_spawnattr_setsigdefault(&attributes, &all);
-  ::posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
-  const int error = ::posix_spawn(&job.pid, "/proc/self/exe", &files, &attributes,
-                                  pointers(words).data(), pointers(env).data());
-  ::posix_spawnattr_destroy(&attributes);
-  ::posix_spawn_file_actions_destroy(&files);
-  return error;
+  if (child < 0) return errno;
+  if (error != 0) {
+    ::waitpid(child, nullptr, 0);
+    return error;
+  }
+  job.pid = child;
+  return 0;
 }
 
 void fail_start(Job& job, int error) {
@@ -144,7 +141,7 @@ std::uint64_t to_us(const timeval& time) {
 
 }  // namespace
 
-Job start_job(std::uint32_t id, const channel::Exec& exec, int filter_fd) {
+Job start_job(std::uint32_t id, const channel::Exec& exec, const Starter& starter) {
   Job job;
   job.id = id;
   job.cpu_ms = exec.cpu_ms;
@@ -163,7 +160,7 @@ Job start_job(std::uint32_t id, const channel::Exec& exec, int filter_fd) {
   }
   job.status = std::move(status.read);
   ends.status = std::move(status.write);
-  if (const int error = spawn_stub(job, exec, ends, filter_fd); error != 0) {
+  if (const int error = spawn_stub(job, exec, ends, starter); error != 0) {
     fail_start(job, error);
     return job;
   }
@@ -189,9 +186,9 @@ void note_reaped(Job& job, pid_t pid, int wait_status, const rusage& used) {
   }
 }
 
-CpuTime cpu_used(const Job& job) {
+CpuTime cpu_used(const Job& job, const Processes& processes) {
   CpuTime used = job.reaped_cpu;
-  for (const pid_t pid : members_of(job.id)) used += cpu_of(pid);
+  for (const pid_t pid : processes.members_of(job.id)) used += cpu_of(pid);
   return used;
 }
 

@@ -4,6 +4,7 @@
 
 #include "channel/messages.hpp"
 #include "init/processes.hpp"
+#include "init/stub.hpp"
 #include "sys/unique_fd.hpp"
 
 #include <chrono>
@@ -24,6 +25,7 @@ struct Outlet {
   sys::UniqueFd fd;
   std::uint32_t credit = channel::kWindow;
   std::uint64_t bytes = 0;  ///< Sent so far.
+  channel::Passed passed = channel::Passed::whole;
 };
 
 struct Job {
@@ -52,13 +54,13 @@ struct Job {
 };
 
 /// Starts a job: its stub runs, or `ended` says why not. The job's `status` then tells how it goes
-/// on. `filter_fd` holds the jobs' filter.
-Job start_job(std::uint32_t id, const channel::Exec& exec, int filter_fd);
+/// on.
+Job start_job(std::uint32_t id, const channel::Exec& exec, const Starter& starter);
 
 /// Takes in that a process of the job was reaped.
 void note_reaped(Job& job, pid_t pid, int wait_status, const rusage& used);
 
 /// What the job's whole tree has used so far.
-CpuTime cpu_used(const Job& job);
+CpuTime cpu_used(const Job& job, const Processes& processes);
 
 }  // namespace brig::init

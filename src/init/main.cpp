@@ -12,5 +12,5 @@ int main(int argc, char** argv) {
     brig::init::run_stub(argc, argv);
   // As anything else than PID 1 it could end without taking its jobs along.
   if (::getpid() != 1) return static_cast<int>(brig::init::Exit::broken);
-  ::_exit(static_cast<int>(brig::init::supervise()));
+  ::_exit(static_cast<int>(brig::init::supervise(argv[0])));
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "init/processes.hpp"
 
-#include "init/stub.hpp"
+#include "channel/messages.hpp"
 
 #include <algorithm>
 #include <array>
@@ -11,6 +11,7 @@
 
 #include <dirent.h>
 #include <fcntl.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 namespace brig::init {
@@ -69,21 +70,15 @@ std::string read_text(const char* path, std::size_t most) {
   return text;
 }
 
-std::uint32_t job_of(pid_t pid) {
-  constexpr std::string_view kLine = "Max realtime timeout";
-  constexpr std::size_t kHardColumn = 1;
-  const std::string limits = read_text(proc_path(pid, "limits").c_str(), 4096);
-  const std::size_t at = limits.find(kLine);
-  if (at == std::string::npos) return 0;
-  const std::string_view line =
-      std::string_view(limits).substr(at + kLine.size(), limits.find('\n', at) - at - kLine.size());
-  const std::uint64_t hard = to_number(word(line, kHardColumn));
-  return hard > kTagBase && hard - kTagBase <= UINT32_MAX
-             ? static_cast<std::uint32_t>(hard - kTagBase)
-             : 0;
+std::uint32_t Processes::job_of(pid_t pid) const {
+  rlimit limit{};
+  if (::prlimit(pid, static_cast<__rlimit_resource>(resource_), nullptr, &limit) != 0) return 0;
+  const std::uint64_t hard = limit.rlim_max;
+  constexpr std::uint64_t kBase = channel::kTagBase;
+  return hard > kBase && hard - kBase <= UINT32_MAX ? static_cast<std::uint32_t>(hard - kBase) : 0;
 }
 
-std::vector<pid_t> members_of(std::uint32_t job) {
+std::vector<pid_t> Processes::members_of(std::uint32_t job) const {
   std::vector<pid_t> members;
   const std::unique_ptr<DIR, int (*)(DIR*)> proc(::opendir("/proc"), &::closedir);
   if (!proc) return members;
@@ -102,9 +97,9 @@ CpuTime cpu_of(pid_t pid) {
   return {ticks(kUser) + ticks(kUser + 2), ticks(kUser + 1) + ticks(kUser + 3)};
 }
 
-std::size_t signal_members(std::uint32_t job, int signal) {
+std::size_t Processes::signal(std::uint32_t job, int number) const {
   const std::vector<pid_t> members = members_of(job);
-  for (const pid_t pid : members) ::kill(pid, signal);
+  for (const pid_t pid : members) ::kill(pid, number);
   return members.size();
 }
 

@@ -25,17 +25,24 @@ struct CpuTime {
   }
 };
 
-/// The job of a process, living or a zombie, by its tag; 0 when it is of none, or gone.
-std::uint32_t job_of(pid_t pid);
+/// Tells whose a process is by its tag, the hard limit of a resource.
+class Processes {
+ public:
+  explicit Processes(std::uint32_t tag_resource) : resource_(tag_resource) {}
 
-/// The living processes of a job (a zombie is dead).
-std::vector<pid_t> members_of(std::uint32_t job);
+  /// The job of a process, living or a zombie; 0 when it is of none, or gone.
+  std::uint32_t job_of(pid_t pid) const;
+  /// The living processes of a job (a zombie is dead).
+  std::vector<pid_t> members_of(std::uint32_t job) const;
+  /// Sends a signal to every living process of a job; how many there were.
+  std::size_t signal(std::uint32_t job, int number) const;
+
+ private:
+  std::uint32_t resource_;
+};
 
 /// What a living process and the children that it has waited for have used.
 CpuTime cpu_of(pid_t pid);
-
-/// Sends a signal to every living process of a job; how many there were.
-std::size_t signal_members(std::uint32_t job, int signal);
 
 /// A number in a cgroup file of lines "NAME NUMBER", kept open.
 class Counter {

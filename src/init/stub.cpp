@@ -3,7 +3,9 @@
 
 #include <array>
 #include <cerrno>
+#include <csignal>
 #include <cstdlib>
+#include <string_view>
 
 #include <fcntl.h>
 #include <linux/filter.h>
@@ -20,7 +22,18 @@ namespace {
 
 using channel::StartStep;
 
-enum Argument : int { name, tag, file_bytes, open_files, cpu_seconds, terminal, directory, job };
+enum Argument : int {
+  name,
+  tag_resource,
+  tag,
+  file_bytes,
+  open_files,
+  cpu_seconds,
+  terminal,
+  filter,
+  directory,
+  job
+};
 
 [[noreturn]] void give_up(StartStep step) {
   const StartFailure failure{step, static_cast<std::uint32_t>(errno)};
@@ -35,31 +48,52 @@ void limit(__rlimit_resource resource, const char* text) {
   if (value != 0 && ::setrlimit(resource, &both) != 0) give_up(StartStep::limits);
 }
 
-/// Reads by offset: every stub has the same open file.
-void stack_filter() {
-  constexpr std::size_t kMost = BPF_MAXINSNS;
-  static std::array<sock_filter, kMost> filter;
-  const auto size = ::pread(kFilterFd, filter.data(), sizeof filter, 0);
-  if (size < 0 || static_cast<std::size_t>(size) % sizeof(sock_filter) != 0)
+constexpr std::string_view kHex = "0123456789abcdef";
+
+std::string to_hex(const std::string& bytes) {
+  std::string hex;
+  for (const char c : bytes) {
+    const auto byte = static_cast<unsigned char>(c);
+    hex += kHex[byte >> 4U];
+    hex += kHex[byte & 0xfU];
+  }
+  return hex;
+}
+
+/// Comes as an argument: a profile that allows little has no file in memory to pass.
+void stack_filter(std::string_view hex) {
+  constexpr std::size_t kMost = BPF_MAXINSNS * sizeof(sock_filter);
+  alignas(sock_filter) static std::array<unsigned char, kMost> bytes;
+  const std::size_t size = hex.size() / 2;
+  if (size > bytes.size() || size % sizeof(sock_filter) != 0) {
+    errno = EINVAL;
     give_up(StartStep::filter);
+  }
   if (size == 0) return;
-  const sock_fprog program{
-      static_cast<unsigned short>(static_cast<std::size_t>(size) / sizeof(sock_filter)),
-      filter.data()};
+  for (std::size_t i = 0; i < size; ++i) {
+    bytes[i] =
+        static_cast<unsigned char>((kHex.find(hex[2 * i]) << 4U) | kHex.find(hex[2 * i + 1]));
+  }
+  const sock_fprog program{static_cast<unsigned short>(size / sizeof(sock_filter)),
+                           reinterpret_cast<sock_filter*>(bytes.data())};
   if (::syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &program) != 0) give_up(StartStep::filter);
 }
 
 }  // namespace
 
-std::vector<std::string> stub_arguments(std::uint32_t job, const channel::Exec& exec) {
+std::vector<std::string> stub_arguments(std::uint32_t job,
+                                        const channel::Exec& exec,
+                                        const Starter& starter) {
   // The kernel counts whole seconds, and brig-init itself counts finer: this one is the second.
   const std::uint64_t cpu_seconds = exec.cpu_ms == 0 ? 0 : exec.cpu_ms / 1000 + 2;
   return {kStubName,
-          std::to_string(kTagBase + job),
+          std::to_string(starter.tag_resource),
+          std::to_string(channel::kTagBase + job),
           std::to_string(exec.file_bytes),
           std::to_string(exec.open_files),
           std::to_string(cpu_seconds),
           exec.terminal == channel::Terminal::pty ? "1" : "0",
+          to_hex(starter.filter),
           exec.cwd};
 }
 
@@ -68,17 +102,22 @@ void run_stub(int argc, char** argv) {
   if (argc <= Argument::job) ::_exit(127);
   ::close_range(kStatusFd + 1, ~0U, 0);
   ::fcntl(kStatusFd, F_SETFD, FD_CLOEXEC);
-  ::fcntl(kFilterFd, F_SETFD, FD_CLOEXEC);
+  // brig-init's own handling of signals is not the job's.
+  sigset_t none;
+  ::sigemptyset(&none);
+  ::sigprocmask(SIG_SETMASK, &none, nullptr);
+  std::signal(SIGPIPE, SIG_DFL);  // NOLINT(cert-err33-c): SIGPIPE is a valid signal.
   ::umask(022);
   ::setsid();
   if (*argv[Argument::terminal] == '1' && ::ioctl(STDIN_FILENO, TIOCSCTTY, 0) != 0)
     give_up(StartStep::terminal);
   if (::chdir(argv[Argument::directory]) != 0) give_up(StartStep::directory);
-  limit(RLIMIT_RTTIME, argv[Argument::tag]);
+  limit(static_cast<__rlimit_resource>(std::atoi(argv[Argument::tag_resource])),
+        argv[Argument::tag]);
   limit(RLIMIT_FSIZE, argv[Argument::file_bytes]);
   limit(RLIMIT_NOFILE, argv[Argument::open_files]);
   limit(RLIMIT_CPU, argv[Argument::cpu_seconds]);
-  stack_filter();
+  stack_filter(argv[Argument::filter]);
   ::execvp(argv[Argument::job], argv + Argument::job);
   give_up(StartStep::exec);
 }

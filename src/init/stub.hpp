@@ -14,22 +14,26 @@ namespace brig::init {
 /// argv[0] of the stub.
 inline constexpr const char* kStubName = "brig-job";
 
-/// Its descriptors beside the job's 0, 1 and 2.
-inline constexpr int kFilterFd = 3;  ///< `sock_filter`s, to be stacked on the job.
-inline constexpr int kStatusFd = 4;  ///< Takes a `StartFailure`; closed by a start that succeeded.
+/// Its descriptor beside the job's 0, 1 and 2: takes a `StartFailure`; closed by a start that
+/// succeeded.
+inline constexpr int kStatusFd = 3;
 
 struct StartFailure {
   channel::StartStep step = channel::StartStep::none;
   std::uint32_t error = 0;
 };
 
-/// The tag of a job's processes: the hard limit of RLIMIT_RTTIME, which only counts for real-time
-/// processes, which a sandbox can't have. It is inherited by every child, can't be raised without a
-/// privilege, and the jobs' filter refuses to lower it: so nothing that a job starts can lose it.
-inline constexpr std::uint64_t kTagBase = std::uint64_t{1} << 40U;
+/// What every job is started by.
+struct Starter {
+  const char* program;         ///< The path of this program, which becomes the stub.
+  std::uint32_t tag_resource;  ///< The limit that tells whose a process is.
+  const std::string& filter;   ///< The jobs' own `sock_filter`s.
+};
 
 /// The stub's arguments before the job's own.
-std::vector<std::string> stub_arguments(std::uint32_t job, const channel::Exec& exec);
+std::vector<std::string> stub_arguments(std::uint32_t job,
+                                        const channel::Exec& exec,
+                                        const Starter& starter);
 
 /// Becomes the job, or tells why it can't and ends.
 [[noreturn]] void run_stub(int argc, char** argv);

@@ -18,7 +18,6 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <sys/ioctl.h>
-#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/signalfd.h>
 #include <sys/wait.h>
@@ -48,7 +47,7 @@ constexpr int kHostOut = STDOUT_FILENO;
 
 class Supervisor {
  public:
-  Supervisor() : reader_(channel::Side::init) {}
+  explicit Supervisor(const char* program) : program_(program), reader_(channel::Side::init) {}
 
   Exit run() {
     if (!set_up()) return Exit::broken;
@@ -62,8 +61,8 @@ class Supervisor {
   // --- set-up
 
   bool set_up() {
-    // A stub's descriptors 0 to 4 are made by copying ours, which must not lie there.
-    for (int fd = 0; fd <= 4; ++fd) {
+    // A stub's descriptors 0 to 3 are made by copying ours, which must not lie there.
+    for (int fd = 0; fd <= 3; ++fd) {
       if (::fcntl(fd, F_GETFD) < 0 && ::open("/dev/null", O_RDWR | O_CLOEXEC) != fd) return false;
     }
     for (const int fd : {kHostIn, kHostOut}) {
@@ -79,8 +78,7 @@ class Supervisor {
     // Opened while it still may be: see `with_oom_score`.
     oom_score_ = UniqueFd(::open("/proc/self/oom_score_adj", O_RDWR | O_CLOEXEC));
     own_oom_score_ = read_text("/proc/self/oom_score_adj", 16);
-    filter_ = UniqueFd(::memfd_create("brig-job-filter", MFD_CLOEXEC));
-    return children_ && filter_;
+    return static_cast<bool>(children_);
   }
 
   // --- one turn
@@ -152,7 +150,7 @@ class Supervisor {
       if (now >= job.deadline) {
         kill_job(job, EndReason::wall_time);
       } else if (job.cpu_ms != 0 && now - cpu_looked_ >= kCpuTick) {
-        const CpuTime used = cpu_used(job);
+        const CpuTime used = cpu_used(job, processes_);
         if (used.user_us + used.system_us >= job.cpu_ms * 1000) kill_job(job, EndReason::cpu_time);
       }
     }
@@ -238,9 +236,9 @@ class Supervisor {
   bool take_welcome(const Frame& frame) {
     const auto welcome = channel::decode<channel::Welcome>(frame.payload);
     if (welcomed_ || !welcome || welcome->version != channel::kVersion) return false;
-    const std::string& filter = welcome->job_filter;
-    if (::write(filter_.get(), filter.data(), filter.size()) != static_cast<ssize_t>(filter.size()))
-      return false;
+    filter_ = welcome->job_filter;
+    tag_resource_ = welcome->tag_resource;
+    processes_ = Processes(tag_resource_);
     silence_limit_ = milliseconds(welcome->silence_ms);
     silence_ = Clock::now() + silence_limit_;
     lifetime_ = Clock::now() + milliseconds(welcome->lifetime_ms);
@@ -263,7 +261,7 @@ class Supervisor {
     const std::uint64_t kills_before = oom_kills_.read();
     const std::uint64_t refused_before = pids_refused_.read();
     with_oom_score([&] {
-      Job job = start_job(frame.id, *exec, filter_.get());
+      Job job = start_job(frame.id, *exec, {program_, tag_resource_, filter_});
       job.oom_kills_before = kills_before;
       job.pids_refused_before = refused_before;
       jobs_.emplace(frame.id, std::move(job));
@@ -295,7 +293,7 @@ class Supervisor {
         if (frame.payload.size() != 4) return false;
         const std::uint32_t signal = channel::get_u32(frame.payload);
         if (signal == 0 || signal > static_cast<std::uint32_t>(SIGRTMAX)) return false;
-        signal_members(job.id, static_cast<int>(signal));
+        processes_.signal(job.id, static_cast<int>(signal));
         return true;
       }
       case Type::resize: {
@@ -382,6 +380,7 @@ class Supervisor {
     outlet.bytes += passed;
     outlet.credit -= static_cast<std::uint32_t>(passed);
     if (passed > 0) send(Type::data, job.id, {piece_.data(), passed}, outlet.stream);
+    if (passed < size) outlet.passed = channel::Passed::cut;
     if (passed < size && job.ended.reason != EndReason::output_limit)
       kill_job(job, EndReason::output_limit);
   }
@@ -395,7 +394,7 @@ class Supervisor {
   void kill_job(Job& job, EndReason why) {
     job.ended.reason = why;
     job.dying = true;
-    signal_members(job.id, SIGKILL);
+    processes_.signal(job.id, SIGKILL);
   }
 
   /// Not called while a job has living processes that are being killed: the dead keep the pids
@@ -409,7 +408,7 @@ class Supervisor {
       siginfo_t child{};
       if (::waitid(P_ALL, 0, &child, WEXITED | WNOHANG | WNOWAIT) != 0 || child.si_pid == 0) return;
       const pid_t pid = child.si_pid;
-      const std::uint32_t id = job_of(pid);
+      const std::uint32_t id = processes_.job_of(pid);
       const auto by_pid = std::find_if(jobs_.begin(), jobs_.end(), [&](const auto& one) {
         return !one.second.first_gone && one.second.pid == pid;
       });
@@ -426,7 +425,7 @@ class Supervisor {
     for (auto next = jobs_.begin(); next != jobs_.end();) {
       const auto at = next++;
       Job& job = at->second;
-      if (job.dying && signal_members(job.id, SIGKILL) == 0) {
+      if (job.dying && processes_.signal(job.id, SIGKILL) == 0) {
         reap();
         job.dying = !job.first_gone;
       }
@@ -449,11 +448,14 @@ class Supervisor {
     job.ended.system_us = job.reaped_cpu.system_us;
     job.ended.output_bytes = job.output.bytes;
     job.ended.error_bytes = job.error.bytes;
+    job.ended.output = job.output.passed;
+    job.ended.error_output = job.error.passed;
     job.ended.oom_kills = oom_kills_.read() - job.oom_kills_before;
     job.ended.pids_refused = pids_refused_.read() - job.pids_refused_before;
     send(Type::ended, job.id, channel::encode(job.ended));
   }
 
+  const char* program_;
   channel::FrameReader reader_;
   std::string out_;
   std::size_t out_begin_ = 0;
@@ -463,7 +465,9 @@ class Supervisor {
   bool children_changed_ = false;
   UniqueFd oom_score_;
   std::string own_oom_score_;
-  UniqueFd filter_;
+  std::string filter_;
+  std::uint32_t tag_resource_ = 0;
+  Processes processes_{0};
 
   bool welcomed_ = false;
   milliseconds silence_limit_ = kFirstSilence;
@@ -481,8 +485,8 @@ class Supervisor {
 
 }  // namespace
 
-Exit supervise() {
-  return Supervisor().run();
+Exit supervise(const char* program) {
+  return Supervisor(program).run();
 }
 
 }  // namespace brig::init

@@ -4,11 +4,10 @@
 #include "sys/errno.hpp"
 #include "sys/unique_fd.hpp"
 
-#include <array>
 #include <cerrno>
-#include <initializer_list>
+#include <cstdint>
 #include <memory>
-#include <span>
+#include <vector>
 
 #include <linux/ioprio.h>
 #include <seccomp.h>
@@ -34,11 +33,11 @@ scmp_arg_cmp is_not_null(unsigned n) {
 
 struct Denied {
   int call;
-  std::initializer_list<scmp_arg_cmp> when;
+  std::vector<scmp_arg_cmp> when;
 };
 
-const std::initializer_list<Denied>& denied() {
-  static const std::initializer_list<Denied> all{
+std::vector<Denied> denied(std::uint32_t tag) {
+  return {
       {SCMP_SYS(ptrace), {}},
       {SCMP_SYS(process_vm_readv), {}},
       {SCMP_SYS(process_vm_writev), {}},
@@ -46,8 +45,8 @@ const std::initializer_list<Denied>& denied() {
       {SCMP_SYS(pidfd_getfd), {}},
       {SCMP_SYS(kcmp), {}},
       {SCMP_SYS(prlimit64), {is(0, kInit)}},
-      {SCMP_SYS(prlimit64), {is(1, RLIMIT_RTTIME), is_not_null(2)}},
-      {SCMP_SYS(setrlimit), {is(0, RLIMIT_RTTIME)}},
+      {SCMP_SYS(prlimit64), {is(1, tag), is_not_null(2)}},
+      {SCMP_SYS(setrlimit), {is(0, tag)}},
       {SCMP_SYS(sched_setaffinity), {is(0, kInit)}},
       {SCMP_SYS(sched_setattr), {is(0, kInit)}},
       {SCMP_SYS(sched_setparam), {is(0, kInit)}},
@@ -59,7 +58,6 @@ const std::initializer_list<Denied>& denied() {
       {SCMP_SYS(ioprio_set), {is(0, IOPRIO_WHO_PGRP)}},
       {SCMP_SYS(ioprio_set), {is(0, IOPRIO_WHO_USER)}},
   };
-  return all;
 }
 
 /// libseccomp 2.5 writes to a descriptor only.
@@ -78,15 +76,19 @@ Result<std::string> exported(scmp_filter_ctx context) {
 
 }  // namespace
 
-Result<std::string> job_filter() {
+int tag_resource(Isolation isolation) {
+  return isolation == Isolation::gvisor ? RLIMIT_NPROC : RLIMIT_RTTIME;
+}
+
+Result<std::string> job_filter(int tag_resource) {
   const std::unique_ptr<void, void (*)(scmp_filter_ctx)> context(::seccomp_init(SCMP_ACT_ALLOW),
                                                                  &::seccomp_release);
   if (!context) return fail(Errc::internal, "the jobs' seccomp filter could not be made");
   int error = ::seccomp_attr_set(context.get(), SCMP_FLTATR_ACT_BADARCH, SCMP_ACT_KILL_PROCESS);
-  for (const Denied& one : denied()) {
+  for (const Denied& one : denied(static_cast<std::uint32_t>(tag_resource))) {
     if (error != 0) break;
     error = ::seccomp_rule_add_array(context.get(), SCMP_ACT_ERRNO(EPERM), one.call,
-                                     static_cast<unsigned>(one.when.size()), one.when.begin());
+                                     static_cast<unsigned>(one.when.size()), one.when.data());
   }
   if (error != 0) return sys::fail_errno(-error, "make the jobs' seccomp filter");
   return exported(context.get());

@@ -3,11 +3,17 @@
 // from touching it.
 #pragma once
 
+#include <brig/policy.hpp>
 #include <brig/result.hpp>
 
 #include <string>
 
 namespace brig::jail {
+
+/// The resource (setrlimit(2)) whose hard limit marks the processes of a job: every child inherits
+/// it, none can raise it. On Linux RLIMIT_RTTIME, which counts only for real-time processes, which
+/// a sandbox can't have; on gVisor, which can't set that, RLIMIT_NPROC, which it doesn't count.
+int tag_resource(Isolation isolation);
 
 /// The filter as an array of `sock_filter`s (seccomp(2)), for this machine's architecture; another
 /// one's calls are killed. It allows everything but, with EPERM:
@@ -16,9 +22,9 @@ namespace brig::jail {
 /// - limits, scheduling, affinity and priorities of PID 1, or of everything of a user or a group
 ///   (prlimit64, sched_setaffinity, sched_setattr, sched_setparam, sched_setscheduler, setpriority,
 ///   ioprio_set);
-/// - RLIMIT_RTTIME, by which brig-init knows whose a process is.
+/// - setting `tag_resource`, by whose limit brig-init knows whose a process is.
 /// Numbers are compared as the kernel reads them: the upper half of a register does not count.
 /// `internal` when libseccomp fails.
-Result<std::string> job_filter();
+Result<std::string> job_filter(int tag_resource);
 
 }  // namespace brig::jail

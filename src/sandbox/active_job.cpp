@@ -86,6 +86,7 @@ void ActiveJob::read_input(std::string& out) {
 }
 
 Result<void> ActiveJob::take(const Frame& frame, std::string& out) {
+  if (outcome_.ended) return nonsense("after a job's end");
   switch (frame.type) {
     case Type::started:
       return {};
@@ -173,9 +174,11 @@ bool ActiveJob::is_over() const {
 JobOutcome ActiveJob::take_outcome() {
   outcome_.stdout_.bytes = stdout_.sink.take();
   outcome_.stderr_.bytes = stderr_.sink.take();
-  if (outcome_.ended && outcome_.ended->reason == channel::EndReason::output_limit)
-    outcome_.stdout_.truncated = outcome_.stderr_.truncated = true;
-  if (!outcome_.ended) outcome_.stdout_.truncated = outcome_.stderr_.truncated = true;
+  const auto cut = [&](channel::Passed channel::Ended::*passed) {
+    return !outcome_.ended || (*outcome_.ended).*passed == channel::Passed::cut;
+  };
+  if (cut(&channel::Ended::output)) outcome_.stdout_.truncated = true;
+  if (cut(&channel::Ended::error_output)) outcome_.stderr_.truncated = true;
   return std::move(outcome_);
 }
 

@@ -61,7 +61,10 @@ class ActiveJob {
   /// Its end is known, and everything that it wrote is where it belongs.
   bool is_over() const;
   /// How it ended is not known and will not be.
-  void lose(const std::string& why) { outcome_.lost = why; }
+  void lose(const std::string& why) {
+    outcome_.lost = why;
+    outcome_.ended.reset();
+  }
   JobOutcome take_outcome();
 
  private:

@@ -22,6 +22,8 @@ constexpr std::uint32_t kLowestRandomId = 1'000'000'000;
 constexpr std::uint32_t kHighestRandomId = 2'000'000'000;
 constexpr std::uint32_t kHighestMappedId = 60'000;
 
+constexpr std::size_t kInitNameDigits = 16;
+
 UserIds draw_user(bool maps_ids) {
   const std::uint32_t id = maps_ids ? sys::random_between(UserIds::kLowestId, kHighestMappedId)
                                     : sys::random_between(kLowestRandomId, kHighestRandomId);
@@ -29,16 +31,19 @@ UserIds draw_user(bool maps_ids) {
 }
 
 harden::Job make_job(const CreateSpec& spec, bool maps_ids) {
-  harden::Job job{.image = spec.image.id,
-                  .image_env = spec.image.env,
-                  .image_volumes = spec.image.volumes,
-                  .argv = spec.run.argv,
-                  .env = spec.run.env,
-                  .user = spec.run.user ? *spec.run.user : draw_user(maps_ids),
-                  .with_stdin = spec.with_stdin,
-                  .labels = spec.labels};
-  if (spec.run.workdir) job.workdir = *spec.run.workdir;
-  return job;
+  // An image can't place a link, a volume or a program of its own where nobody can tell beforehand.
+  const std::string target = "/.brig-" + sys::random_hex(kInitNameDigits);
+  return {.image = spec.image.id,
+          .image_env = spec.image.env,
+          .image_volumes = spec.image.volumes,
+          .argv = {target},
+          .env = {},
+          .workdir = "/",
+          .user = spec.user ? *spec.user : draw_user(maps_ids),
+          .with_stdin = true,
+          .hostname = "sandbox",
+          .init = HostMount{spec.init, target},
+          .labels = spec.labels};
 }
 
 }  // namespace
@@ -55,7 +60,7 @@ Result<Created> create_hardened(const engine::Client& client,
   if (!request) return fail(request.error());
   const auto body = wire::encode(*request);
   if (!body) return fail(body.error());
-  const auto audited = harden::audit(*body, harden::scope_of(spec.policy, features));
+  const auto audited = harden::audit(*body, harden::scope_of(spec.policy, job, features));
   if (!audited) return fail(audited.error());
   if (until.stop.stop_requested()) return fail(Errc::cancelled, "cancelled");
 

@@ -11,6 +11,8 @@
 #include <brig/ids.hpp>
 #include <brig/run.hpp>
 
+#include <optional>
+#include <string>
 #include <vector>
 
 namespace brig::sandbox {
@@ -24,11 +26,11 @@ struct Created {
 /// What is to be created. References: they outlive the call.
 struct CreateSpec {
   const Policy& policy;
-  const RunSpec& run;
+  const std::optional<UserIds>& user;
   const wire::ImageInspect& image;
   const ContainerName& name;
   const Labels& labels;
-  bool with_stdin = false;
+  const std::string& init;  ///< The path of brig-init on the engine's host.
 };
 
 /// Creates the container. Whatever the engine answers, `removal` knows what there may be to remove.

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sandbox/ending.hpp"
 
+#include <cerrno>
 #include <csignal>
 #include <string_view>
+#include <system_error>
 
 namespace brig {
 
@@ -16,6 +18,8 @@ std::string_view to_string(EndingKind kind) noexcept {
       return "out_of_memory";
     case EndingKind::timed_out:
       return "timed_out";
+    case EndingKind::cpu_time:
+      return "cpu_time";
     case EndingKind::output_limit:
       return "output_limit";
     case EndingKind::cancelled:
@@ -33,109 +37,129 @@ std::string_view to_string(EndingKind kind) noexcept {
 namespace brig::sandbox {
 namespace {
 
-constexpr int kSignalBase = 128;  // a shell's convention, which runc and containerd follow
-constexpr int kLastStatus = 255;
-constexpr int kLastSignal = 64;  // SIGRTMAX
+using channel::Ended;
+using channel::EndReason;
+using channel::StartStep;
 
-Ending killed_by_us(KillReason reason, const std::string& output_error, const Policy& policy) {
+// A shell's convention.
+constexpr int kNotFound = 127;
+constexpr int kNotExecutable = 126;
+
+Ending of_kind(EndingKind kind, std::string evidence) {
+  return {kind, {}, {}, std::move(evidence)};
+}
+
+std::string_view name_of(StartStep step) {
+  switch (step) {
+    case StartStep::none:
+    case StartStep::fork:
+      return "a process for it could not be made";
+    case StartStep::directory:
+      return "its working directory could not be entered";
+    case StartStep::limits:
+      return "its limits could not be set";
+    case StartStep::terminal:
+      return "its terminal could not be set up";
+    case StartStep::filter:
+      return "its seccomp filter could not be set";
+    case StartStep::exec:
+      return "the command could not be executed";
+  }
+  return "it could not be started";
+}
+
+Ending could_not_start(const Ended& ended) {
+  const int error = static_cast<int>(ended.error);
+  Ending ending = of_kind(EndingKind::could_not_start, std::string(name_of(ended.step)) + ": " +
+                                                           std::generic_category().message(error));
+  if (ended.step == StartStep::exec)
+    ending.exit_code = error == ENOENT ? kNotFound : kNotExecutable;
+  return ending;
+}
+
+/// What only counts for the sandbox, not for the job, is said so.
+std::string besides(const Ended& ended) {
+  std::string text;
+  if (ended.pids_refused > 0) {
+    text += "; the sandbox's pids limit refused " + std::to_string(ended.pids_refused) +
+            " processes while it ran";
+  }
+  if (ended.oom_kills > 0) {
+    text += "; the kernel killed " + std::to_string(ended.oom_kills) +
+            " processes of the sandbox for its memory limit while it ran";
+  }
+  return text;
+}
+
+Ending signalled(const Ended& ended) {
+  const int signal = static_cast<int>(ended.status);
+  if (signal == SIGKILL && ended.oom_kills > 0) {
+    return of_kind(EndingKind::out_of_memory,
+                   "its first process was killed with SIGKILL" + besides(ended));
+  }
+  std::string evidence = "killed by signal " + std::to_string(signal);
+  if (signal == SIGSYS) evidence += ", SIGSYS: a system call that a filter forbids";
+  return {EndingKind::signalled, {}, signal, evidence + besides(ended)};
+}
+
+Ending killed(KillReason reason, const std::string& output_error, const Policy& policy) {
   switch (reason) {
     case KillReason::wall_time:
-      return {
+      return of_kind(
           EndingKind::timed_out,
-          {},
-          {},
-          "the wall time of " + format_duration(policy.wall_time) + " was over; brig killed it"};
-    case KillReason::output_limit:
-      return {EndingKind::output_limit,
-              {},
-              {},
-              "it wrote more than " + to_string(policy.output) + " of output; brig ended it"};
+          "the wall time of " + format_duration(policy.wall_time) + " was over; brig killed it");
     case KillReason::output_closed:
-      return {EndingKind::cancelled,
-              {},
-              {},
-              "its output could not be passed on (" + output_error + "); brig killed it"};
+      return of_kind(EndingKind::cancelled,
+                     "its output could not be passed on (" + output_error + "); brig killed it");
     case KillReason::stop:
       break;
   }
-  return {EndingKind::cancelled, {}, {}, "brig was asked to stop; brig killed it"};
-}
-
-constexpr std::string_view kRunscStarts =
-    "OCI runtime start failed: starting container: starting root container: starting sandbox: ";
-
-/// runsc: `error finding executable "NAME" in PATH […]: REASON: unknown`, and `creating process:
-/// failed to load NAME: REASON: unknown`. The name is the user's, the reason is behind it.
-std::optional<int> code_of_runsc(std::string_view text) {
-  if (!text.starts_with("error finding executable \"") &&
-      !text.starts_with("creating process: failed to load ")) {
-    return std::nullopt;
-  }
-  if (text.ends_with(": no such file or directory: unknown")) return 127;
-  if (text.ends_with(": permission denied: unknown") ||
-      text.ends_with(": exec format error: unknown")) {
-    return 126;
-  }
-  return std::nullopt;
+  return of_kind(EndingKind::cancelled, "brig was asked to stop; brig killed it");
 }
 
 }  // namespace
 
 Ending decide_ending(const EndEvidence& evidence, const Policy& policy) {
-  if (evidence.status && (*evidence.status < 0 || *evidence.status > kLastStatus)) {
-    return {EndingKind::engine_lost,
-            {},
-            {},
-            "the engine reported the impossible status " + std::to_string(*evidence.status)};
+  if (!evidence.ended) {
+    if (evidence.killed == KillReason::stop)
+      return of_kind(EndingKind::cancelled, "brig was asked to stop; " + evidence.lost);
+    if (evidence.sandbox_oom) {
+      return of_kind(EndingKind::out_of_memory,
+                     "the sandbox is gone, and all in it: the engine reports OOMKilled, with a "
+                     "memory limit of " +
+                         to_string(policy.memory));
+    }
+    return of_kind(EndingKind::engine_lost, evidence.lost);
   }
-  std::optional<int> status;
-  if (evidence.status) status = static_cast<int>(*evidence.status);
-
-  if (evidence.killed) {
-    Ending ending = killed_by_us(*evidence.killed, evidence.output_error, policy);
-    ending.exit_code = status;
-    return ending;
+  const Ended& ended = *evidence.ended;
+  switch (ended.reason) {
+    case EndReason::not_started:
+      return could_not_start(ended);
+    case EndReason::wall_time:
+      return killed(KillReason::wall_time, {}, policy);
+    case EndReason::cpu_time:
+      return of_kind(EndingKind::cpu_time, "it had used its processor time; brig killed it");
+    case EndReason::output_limit:
+      return of_kind(EndingKind::output_limit, "it wrote more than " + to_string(policy.output) +
+                                                   " of output; brig ended it");
+    case EndReason::signalled:
+      if (evidence.killed && ended.status == SIGKILL)
+        return killed(*evidence.killed, evidence.output_error, policy);
+      return signalled(ended);
+    case EndReason::exited:
+      break;
   }
-  if (!status) return {EndingKind::engine_lost, {}, {}, evidence.lost};
-
-  std::string reported = "the engine reported status " + std::to_string(*status);
-  if (!evidence.lost.empty()) reported += ", but " + evidence.lost;
-  if (*status == kSignalBase + SIGKILL && evidence.oom_killed) {
-    return {EndingKind::out_of_memory,
-            status,
-            {},
-            reported + " and OOMKilled, with a memory limit of " + to_string(policy.memory)};
-  }
-  if (*status > kSignalBase && *status <= kSignalBase + kLastSignal) {
-    const int signal = *status - kSignalBase;
-    return {EndingKind::signalled, status, signal,
-            reported + ", which stands for signal " + std::to_string(signal) +
-                " (a command that exits with this code by itself looks the same)"};
-  }
-  return {EndingKind::exited, status, {}, reported};
+  return {EndingKind::exited,
+          static_cast<int>(ended.status),
+          {},
+          "it exited with " + std::to_string(ended.status) + besides(ended)};
 }
 
-Ending could_not_start(const std::string& engine_message) {
-  Ending ending{EndingKind::could_not_start, {}, {}, engine_message};
-  if (engine_message.starts_with(kRunscStarts)) {
-    ending.exit_code = code_of_runsc(std::string_view(engine_message).substr(kRunscStarts.size()));
-    return ending;
-  }
-  // runc: `… exec: "NAME": REASON…`. A reason is looked for only behind the name, and the name is
-  // the user's: the last one in the message counts.
-  const std::size_t at = engine_message.rfind("exec: \"");
-  if (at == std::string::npos) return ending;
-  const std::string_view reason = std::string_view(engine_message).substr(at);
-  const auto says = [&](std::string_view words) {
-    return reason.find(words) != std::string_view::npos;
-  };
-  if (says("\": executable file not found") || says(": no such file or directory")) {
-    ending.exit_code = 127;
-  } else if (says(": exec format error") || says(": is a directory") ||
-             says(": permission denied")) {
-    ending.exit_code = 126;
-  }
-  return ending;
+Usage usage_of(const Ended& ended) {
+  return {.user = std::chrono::microseconds(ended.user_us),
+          .system = std::chrono::microseconds(ended.system_us),
+          .largest = MemorySize::kib(ended.max_rss_kib),
+          .refused_processes = ended.pids_refused};
 }
 
 }  // namespace brig::sandbox

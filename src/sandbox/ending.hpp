@@ -2,35 +2,32 @@
 // From what was seen to how it ended: pure.
 #pragma once
 
+#include "channel/messages.hpp"
+
 #include <brig/run.hpp>
 
-#include <cstdint>
 #include <optional>
 #include <string>
 
 namespace brig::sandbox {
 
-/// Why brig ended a job.
-enum class KillReason { wall_time, output_limit, stop, output_closed };
+/// Why this side ended a job.
+enum class KillReason { wall_time, stop, output_closed };
 
 /// Everything that was seen of a job's end.
 struct EndEvidence {
-  /// Set when brig's kill reached the job: it had not ended by itself.
-  std::optional<KillReason> killed;
-  /// The engine's StatusCode; absent when its answer never came.
-  std::optional<std::int64_t> status;
-  bool oom_killed = false;        ///< Inspect's State.OOMKilled.
+  std::optional<KillReason> killed;     ///< Set when this side asked for its end.
+  std::optional<channel::Ended> ended;  ///< What brig-init said; absent when it never did.
   std::string output_error = {};  ///< Why its output could not be passed on, where that ended it.
-  std::string lost = {};          ///< Why the status is absent, or what is missing besides.
+  std::string lost = {};          ///< Why `ended` is absent.
+  bool sandbox_oom = false;  ///< The engine says that the kernel killed the sandbox for its memory.
 };
 
-/// The first cause stands: a job that brig killed for its wall time is `timed_out`, whatever its
-/// status.
+/// The first cause stands, as brig-init saw it: a job that had ended by itself before it was killed
+/// keeps its own ending.
 Ending decide_ending(const EndEvidence& evidence, const Policy& policy);
 
-/// The ending of a command that the engine could not start. The exit code is 127 when the engine
-/// says that the command does not exist, 126 when it can't be executed, absent otherwise. The
-/// engine has no field for this: runc's words after the quoted command are all there is.
-Ending could_not_start(const std::string& engine_message);
+/// What brig-init counted.
+Usage usage_of(const channel::Ended& ended);
 
 }  // namespace brig::sandbox

@@ -23,20 +23,22 @@ namespace brig::sandbox {
 namespace {
 
 constexpr mode_t kExecutableOnly = 0111;
+constexpr mode_t kReadable = 0555;
 
 std::string_view program() {
   return {brig_init_begin, static_cast<std::size_t>(brig_init_end - brig_init_begin)};
 }
 
-Result<void> check(const std::string& path) {
+Result<void> check(const std::string& path, mode_t mode) {
   struct stat status {};
   if (::lstat(path.c_str(), &status) != 0)
     return sys::fail_errno(errno, "look at '" + path + "'", path);
   const bool ours = status.st_uid == 0 || status.st_uid == ::geteuid();
-  if (!ours || !S_ISREG(status.st_mode) || (status.st_mode & 07777U) != kExecutableOnly) {
-    return fail(Errc::permission_denied,
-                "brig-init '" + path + "' must be a file of root's or this user's with mode 0111",
-                path);
+  if (!ours || !S_ISREG(status.st_mode) || (status.st_mode & 07777U) != mode) {
+    return fail(
+        Errc::permission_denied,
+        "brig-init '" + path + "' must be a file of root's or this user's that nobody can write to",
+        path);
   }
   if (static_cast<std::size_t>(status.st_size) != program().size()) {
     return fail(Errc::data_loss, "brig-init '" + path + "' is not whole; remove it", path);
@@ -55,14 +57,14 @@ Result<void> write_all(int fd, std::string_view bytes, const std::string& path) 
 }
 
 /// Written aside and renamed into place: others see it whole or not at all.
-Result<void> create(const std::string& directory, const std::string& path) {
+Result<void> create(const std::string& directory, const std::string& path, mode_t mode) {
   if (::mkdir(directory.c_str(), 0700) != 0 && errno != EEXIST)
     return sys::fail_errno(errno, "create '" + directory + "'", directory);
   const std::string draft = path + "." + sys::random_hex(16);
   const sys::UniqueFd fd(::open(draft.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0200));
   if (!fd) return sys::fail_errno(errno, "create '" + draft + "'", draft);
   Result<void> done = write_all(fd.get(), program(), draft);
-  if (done && ::fchmod(fd.get(), kExecutableOnly) != 0)
+  if (done && ::fchmod(fd.get(), mode) != 0)
     done = sys::fail_errno(errno, "change the mode of '" + draft + "'", draft);
   if (done && ::rename(draft.c_str(), path.c_str()) != 0)
     done = sys::fail_errno(errno, "rename '" + draft + "'", draft);
@@ -72,13 +74,16 @@ Result<void> create(const std::string& directory, const std::string& path) {
 
 }  // namespace
 
-Result<std::string> install_init(const std::string& state_directory) {
+Result<std::string> install_init(const std::string& state_directory, Isolation isolation) {
+  const bool readable = isolation == Isolation::gvisor;
+  const mode_t mode = readable ? kReadable : kExecutableOnly;
   const std::string directory = state_directory + "/init";
-  const std::string path = directory + "/" + std::string(brig_init_digest, 64);
-  auto found = check(path);
+  const std::string path =
+      directory + "/" + std::string(brig_init_digest, 64) + (readable ? "-readable" : "");
+  auto found = check(path, mode);
   if (!found && found.error().code == Errc::not_found) {
-    if (auto created = create(directory, path); !created) return fail(created.error());
-    found = check(path);
+    if (auto created = create(directory, path, mode); !created) return fail(created.error());
+    found = check(path, mode);
   }
   if (!found) return fail(found.error());
   return path;

@@ -17,6 +17,7 @@ constexpr std::chrono::seconds kRemovalTime(20);
 /// A create that outlives its lost connection: the engine still finishes it.
 constexpr int kLookups = 5;
 constexpr std::chrono::milliseconds kLookupInterval(200);
+constexpr std::chrono::milliseconds kConflictInterval(10);
 
 }  // namespace
 
@@ -46,10 +47,15 @@ Result<void> Removal::remove() {
         Errc::unavailable,
         "it is not known whether the engine still creates it; 'brig prune' removes it then");
   }
-  const auto removed =
-      engine::container_remove(client_, {.container = *id_, .force = true, .volumes = true}, until);
-  if (!removed && removed.error().code != Errc::not_found) return fail(removed.error());
-  return {};
+  // The engine removes it by itself when its PID 1 ends, and refuses to begin a second removal.
+  while (true) {
+    const auto removed = engine::container_remove(
+        client_, {.container = *id_, .force = true, .volumes = true}, until);
+    if (removed || removed.error().code == Errc::not_found) return {};
+    if (removed.error().code != Errc::conflict || until.left().count() == 0)
+      return fail(removed.error());
+    std::this_thread::sleep_for(kConflictInterval);
+  }
 }
 
 }  // namespace brig::sandbox

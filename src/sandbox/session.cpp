@@ -137,6 +137,7 @@ struct Session::Impl {
     if (fds[1].revents != 0) take_incoming();
     if ((fds[0].revents & ~POLLOUT) != 0 || attached.buffered()) read();
     look_at_clock();
+    if (!lost.empty()) return;
     settle();
     flush();
   }

@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "protocol/fake_engine.hpp"
 
+#include "protocol/fake_init.hpp"
+
 #include <nlohmann/json.hpp>
+
+#include <csignal>
 
 namespace brig::support {
 namespace {
@@ -59,6 +63,15 @@ std::string FakeEngine::inspect_of(const std::string& create_body) {
   config.erase("HostConfig");
   host["MaskedPaths"] = kMaskedPaths;
   host["ReadonlyPaths"] = kReadonlyPaths;
+  json mounts = json::array();
+  for (const json& asked : host.value("Mounts", json::array())) {
+    mounts.push_back({{"Type", asked.at("Type")},
+                      {"Source", asked.at("Source")},
+                      {"Destination", asked.at("Target")},
+                      {"Mode", ""},
+                      {"RW", !asked.at("ReadOnly").get<bool>()},
+                      {"Propagation", asked.at("BindOptions").at("Propagation")}});
+  }
   json networks = {{"none", json::object()}};
   json args = config.value("Entrypoint", json::array({"true"}));
   const json path = args.front();
@@ -82,7 +95,7 @@ std::string FakeEngine::inspect_of(const std::string& create_body) {
               {"Driver", "overlay2"},
               {"HostConfig", host},
               {"Config", config},
-              {"Mounts", json::array()},
+              {"Mounts", mounts},
               {"NetworkSettings", {{"Networks", networks}}}}
       .dump();
 }
@@ -117,16 +130,7 @@ void FakeEngine::script_job() {
   server_.on("POST", "/containers/*/attach", [this](Connection& c) {
     c.upgrade();
     wait_started();
-    c.send(output);
-    if (!runs_until_killed) end_job(exit_code);
-    wait_ended();
-  });
-  server_.on("POST", "/containers/*/wait", [this](Connection& c) {
-    c.begin_chunked(200, {{"Content-Type", "application/json"}});
-    wait_ended();
-    const std::lock_guard lock(mutex_);
-    c.chunk(json{{"StatusCode", exit_code}, {"Error", nullptr}}.dump());
-    c.end_chunks();
+    play(c);
   });
   server_.on("POST", "/containers/*/start", [this](Connection& c) {
     c.respond(204);
@@ -134,11 +138,29 @@ void FakeEngine::script_job() {
     started_ = true;
     changed_.notify_all();
   });
-  server_.on("POST", "/containers/*/kill", [this](Connection& c) {
-    constexpr int kSigkilled = 137;
-    end_job(kSigkilled);
-    c.respond(204);
-  });
+}
+
+void FakeEngine::play(Connection& connection) {
+  FakeInit init(connection);
+  const auto job = init.first_job();
+  if (!job) return;
+  init.send(channel::Type::started, *job, channel::encode(channel::Started{2}));
+  for (const auto& [stream, bytes] : output) init.send(channel::Type::data, *job, bytes, stream);
+  auto reason = channel::EndReason::exited;
+  std::uint32_t status = exit_code;
+  while (runs_until_killed) {
+    const auto said = init.next();
+    if (!said || said->type == channel::Type::shutdown) return;
+    if (said->type != channel::Type::signal) continue;
+    reason = channel::EndReason::signalled;
+    status = SIGKILL;
+    break;
+  }
+  init.send(channel::Type::end, *job, {}, channel::Stream::output);
+  init.send(channel::Type::end, *job, {}, channel::Stream::error);
+  init.send(channel::Type::ended, *job, FakeInit::ended(reason, status));
+  end_job();
+  init.until_closed();
 }
 
 void FakeEngine::wait_for(const bool& flag) {
@@ -154,9 +176,8 @@ void FakeEngine::wait_ended() {
   wait_for(ended_);
 }
 
-void FakeEngine::end_job(int status) {
+void FakeEngine::end_job() {
   const std::lock_guard lock(mutex_);
-  exit_code = status;
   ended_ = true;
   changed_.notify_all();
 }

@@ -3,11 +3,14 @@
 // it reports back as created. A test then breaks the step that it is about.
 #pragma once
 
+#include "channel/frame.hpp"
 #include "support/scripted_server.hpp"
 
 #include <condition_variable>
+#include <cstdint>
 #include <mutex>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace brig::support {
@@ -25,9 +28,9 @@ class FakeEngine {
   ScriptedServer& server() { return server_; }
   std::string url() const { return server_.url(); }
 
-  /// What the job writes: frames as the engine writes them. Set before the run.
-  std::string output;
-  int exit_code = 0;
+  /// What the job writes. Set before the run.
+  std::vector<std::pair<channel::Stream, std::string>> output;
+  std::uint32_t exit_code = 0;
   bool runs_until_killed = false;
 
   static std::string frame(char stream, const std::string& bytes);
@@ -41,7 +44,7 @@ class FakeEngine {
   /// Block a handler until the job has been started, or has ended.
   void wait_started();
   void wait_ended();
-  void end_job(int status);
+  void end_job();
 
   /// The body of the create request; empty before it has come.
   std::string create_body() const;
@@ -52,6 +55,8 @@ class FakeEngine {
  private:
   void script_setup();
   void script_job();
+  /// The container's inside, on its attached connection.
+  void play(Connection& connection);
   void wait_for(const bool& flag);
 
   std::mutex mutex_;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // An engine that fails, lies, truncates, floods or goes silent at each step before a job runs: a
 // typed error within the deadline, and the container removed.
+#include "protocol/fake_init.hpp"
 #include "protocol/sandbox_fixture.hpp"
 
 #include <gtest/gtest.h>
@@ -15,14 +16,15 @@
 namespace brig {
 namespace {
 
+using channel::Stream;
 using std::chrono::milliseconds;
 using support::Connection;
 using support::FakeEngine;
+using support::FakeInit;
 
 TEST_F(SandboxFaults, AHealthyEngineRunsTheJob) {
   FakeEngine fake;
-  fake.output =
-      FakeEngine::frame(1, "out") + FakeEngine::frame(2, "err") + FakeEngine::frame(1, "put");
+  fake.output = {{Stream::output, "out"}, {Stream::error, "err"}, {Stream::output, "put"}};
   fake.exit_code = 3;
   const auto result = run_on(fake);
   ASSERT_TRUE(result) << result.error().message;
@@ -30,7 +32,7 @@ TEST_F(SandboxFaults, AHealthyEngineRunsTheJob) {
   EXPECT_EQ(result->ending.exit_code, 3);
   EXPECT_EQ(result->stdout_.bytes, "output");
   EXPECT_EQ(result->stderr_.bytes, "err");
-  EXPECT_TRUE(removed(fake));
+  EXPECT_FALSE(removed(fake)) << "the engine removes it when its PID 1 has ended";
   EXPECT_EQ(result->cleanup_failure, "");
 }
 
@@ -41,8 +43,7 @@ TEST_F(SandboxFaults, TheOrderLosesNeitherOutputNorExit) {
   std::vector<std::string> calls = fake.calls();
   calls.erase(calls.begin(), std::find(calls.begin(), calls.end(), "POST /containers/create"));
   EXPECT_EQ(calls, (std::vector<std::string>{"POST /containers/create", "GET " + id + "/json",
-                                             "POST " + id + "/attach", "POST " + id + "/wait",
-                                             "POST " + id + "/start", "DELETE " + id}));
+                                             "POST " + id + "/attach", "POST " + id + "/start"}));
 }
 
 // ---- every setup step × every way to fail
@@ -66,7 +67,6 @@ const std::vector<Step> kSteps{
     {"create", "POST", "/containers/create", true},
     {"inspect", "GET", "/containers/*/json", true},
     {"attach", "POST", "/containers/*/attach", true},
-    {"wait", "POST", "/containers/*/wait", true},
     {"start", "POST", "/containers/*/start", true},
 };
 
@@ -132,14 +132,8 @@ TEST_P(EveryStep, FailsTypedInTimeAndLeavesNothing) {
     fake.server().once(step.method, step.path, fault.handler);
     const auto result = run_on(fake);
     const std::string what = std::string(step.name) + " " + fault.name;
-    if (result) {
-      // The engine's own word that it could not start is an outcome, and so is that its answer to
-      // wait, whose header was whole, is not.
-      const auto expected =
-          std::string(step.name) == "wait" ? EndingKind::engine_lost : EndingKind::could_not_start;
-      EXPECT_TRUE(std::string(step.name) == "wait" || std::string(step.name) == "start") << what;
-      EXPECT_EQ(result->ending.kind, expected) << what;
-    } else {
+    EXPECT_FALSE(result) << what;
+    if (!result) {
       EXPECT_NE(std::find(fault.expected.begin(), fault.expected.end(), result.error().code),
                 fault.expected.end())
           << what << ": " << to_string(result.error().code) << ": " << result.error().message;
@@ -160,6 +154,69 @@ INSTANTIATE_TEST_SUITE_P(Setup,
                          EveryStep,
                          testing::Range<std::size_t>(0, kSteps.size()),
                          [](const auto& step) { return std::string(kSteps.at(step.param).name); });
+
+// ---- the inside, before a job
+
+TEST_F(SandboxFaults, AnInsideThatSaysNoProperHelloRunsNothing) {
+  using channel::Type;
+  channel::Hello other;
+  other.version = channel::kVersion + 1;
+  struct Case {
+    const char* name;
+    std::function<void(Connection&)> inside;
+    Errc expected;
+  };
+  const std::vector<Case> cases{
+      {"silence", [](Connection& c) { c.hang(); }, Errc::deadline_exceeded},
+      {"end", [](Connection& c) { c.close(); }, Errc::data_loss},
+      {"its last words",
+       [](Connection& c) {
+         c.send(FakeEngine::frame(2, "exec format error"));
+         c.close();
+       },
+       Errc::data_loss},
+      {"a job's output", [](Connection& c) { c.send(FakeEngine::frame(1, std::string(64, 'x'))); },
+       Errc::data_loss},
+      {"another version",
+       [=](Connection& c) { FakeInit(c).send(Type::hello, 0, channel::encode(other)); },
+       Errc::data_loss},
+      {"a hello that is cut",
+       [](Connection& c) {
+         FakeInit(c).send(Type::hello, 0, channel::encode(channel::Hello{}).substr(1));
+       },
+       Errc::data_loss},
+      {"another frame", [](Connection& c) { FakeInit(c).send(Type::heartbeat, 0); },
+       Errc::data_loss},
+      {"two hellos at once",
+       [](Connection& c) {
+         std::string both;
+         for (int i = 0; i < 2; ++i)
+           channel::append_frame(both, Type::hello, 0, Stream::input,
+                                 channel::encode(channel::Hello{}));
+         c.send(FakeEngine::frame(1, both));
+       },
+       Errc::data_loss},
+      {"the engine's own error", [](Connection& c) { c.send(FakeEngine::frame(3, "no disk")); },
+       Errc::unavailable},
+      {"a stream that does not exist", [](Connection& c) { c.send(FakeEngine::frame(9, "x")); },
+       Errc::data_loss},
+  };
+  for (const Case& one : cases) {
+    FakeEngine fake;
+    fake.server().on("POST", "/containers/*/attach", [&](Connection& c) {
+      c.upgrade();
+      fake.wait_started();
+      one.inside(c);
+    });
+    const auto result = run_on(fake);
+    ASSERT_FALSE(result) << one.name;
+    EXPECT_EQ(result.error().code, one.expected) << one.name << ": " << result.error().message;
+    EXPECT_TRUE(removed(fake)) << one.name;
+    if (std::string(one.name) == "its last words") {
+      EXPECT_NE(result.error().message.find("exec format error"), std::string::npos);
+    }
+  }
+}
 
 // ---- lies
 
@@ -186,8 +243,9 @@ TEST_F(SandboxFaults, AControlThatIsNotReadBackStopsTheRun) {
       {R"("PidsLimit":64)", R"("PidsLimit":null)"},
       {R"("CapDrop":["ALL"])", R"("CapDrop":[])"},
       {R"("IpcMode":"private")", R"("IpcMode":"host")"},
-      {R"("Mounts":[],"Name")",
-       R"("Mounts":[{"Type":"volume","Destination":"/data","RW":true}],"Name")"},
+      {R"("RW":false)", R"("RW":true)"},
+      {R"("Mounts":[{"Destination")",
+       R"("Mounts":[{"Type":"volume","Destination":"/data","Mode":"","RW":true},{"Destination")"},
   };
   for (const auto& [truth, lie] : lies) {
     FakeEngine fake;

@@ -269,6 +269,7 @@ const std::vector<Equivalent>& equivalent_answers() {
         {"/HostConfig/Ulimits/2/Soft", "1", kSoft},
         {"/Mounts/0/Mode", "(absent)", kEmpty},
         {"/Mounts/1/Mode", "(absent)", kEmpty},
+        {"/Mounts/2/Mode", "(absent)", kEmpty},
     };
     for (const char* place : {"/Config/Cmd",
                               "/Config/Volumes",
@@ -291,6 +292,8 @@ const std::vector<Equivalent>& equivalent_answers() {
                               "/Mounts/0/Mode",
                               "/HostConfig/VolumesFrom",
                               "/Mounts/1/Mode",
+                              "/Mounts/2/Mode",
+                              "/Args",
                               "/NetworkSettings/Networks"})
       list.push_back({place, "null", kEmpty});
     return list;

@@ -17,7 +17,9 @@ using testing::IsEmpty;
 
 /// The controls that are not in force in a container of somebody's that was changed so.
 std::vector<std::string> findings(const std::function<void(wire::ContainerInspect&)>& change) {
-  wire::ContainerInspect inspect = faithful_inspect(plain_expectation());
+  Expectation others = plain_expectation();
+  others.job.init.reset();
+  wire::ContainerInspect inspect = faithful_inspect(others);
   inspect.config.labels = {{"somebody", "else"}};
   change(inspect);
   const Expectation expected = expect_as_found(weakened_policy(), full_features(), inspect, {});
@@ -69,7 +71,7 @@ TEST(AsFound, LabelsInBrigsNameAreFindings) {
 }
 
 TEST(AsFound, StdinThatStaysOpenIsAFinding) {
-  EXPECT_THAT(findings([](wire::ContainerInspect& c) { c.config.open_stdin = true; }),
+  EXPECT_THAT(findings([](wire::ContainerInspect& c) { c.config.stdin_once = false; }),
               ElementsAre("stdin"));
 }
 

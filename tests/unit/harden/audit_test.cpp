@@ -22,7 +22,7 @@ using namespace std::string_literals;
 
 /// What a sandboxed policy grants, with these mounts.
 AuditScope scope_of(std::vector<HostMount> mounts, std::string runtime, bool apparmor) {
-  AuditScope scope = scope_of(sandboxed_policy(), full_features());
+  AuditScope scope = scope_of(sandboxed_policy(), plain_job(), full_features());
   scope.mounts = std::move(mounts);
   scope.runtime = std::move(runtime);
   scope.apparmor = apparmor;
@@ -30,7 +30,7 @@ AuditScope scope_of(std::vector<HostMount> mounts, std::string runtime, bool app
 }
 
 AuditScope plain_scope() {
-  return scope_of(weakened_policy(), full_features());
+  return scope_of(weakened_policy(), plain_job(), full_features());
 }
 
 std::string body_of(const Policy& policy) {
@@ -122,15 +122,11 @@ TEST(Audit, RefusesARequestWithoutAnyFieldThatMatters) {
       "CpuRealtimeRuntime",
       "CpusetCpus",
       "CpusetMems",
-      "AutoRemove",
       "Cmd",
       "Env",
       "Volumes",
       "ExposedPorts",
       "Tty",
-      "OpenStdin",
-      "StdinOnce",
-      "AttachStdin",
       "AttachStdout",
       "AttachStderr",
       "Labels"};
@@ -230,7 +226,7 @@ TEST(Audit, WantsTheRuntimeOfTheScopeWhichMustNameOne) {
 
 TEST(Audit, WantsTheProfileAndTheExecFlagsOfTheScope) {
   Policy policy = make_policy(Preset::untrusted).value();
-  AuditScope scope = scope_of(policy, full_features());
+  AuditScope scope = scope_of(policy, plain_job(), full_features());
   EXPECT_TRUE(audit(body_of(policy), scope));
 
   scope.seccomp = SeccompProfile::default_profile;

@@ -41,10 +41,10 @@ TEST(Expectations, AreTheCheckersOwnWhereThePolicyAloneDecides) {
                .image_env = {},
                .image_volumes = {},
                .argv = {"sh"},
-               .env = {},
+               .env = {{"A", "b"}},
                .workdir = "/data",
                .user = {60000, 60000},
-               .with_stdin = true,
+               .with_stdin = false,
                .hostname = "another",
                .labels = {}};
   other.features.apparmor = true;
@@ -62,10 +62,10 @@ TEST(Expectations, AreTheCheckersOwnWhereThePolicyAloneDecides) {
     else
       EXPECT_EQ(all.at(state.id), state.wanted) << state.id;
   }
-  EXPECT_EQ(
-      decided_elsewhere,
-      (std::set<std::string>{"apparmor", "entrypoint", "environment", "hostname", "image", "labels",
-                             "runtime", "selinux", "stdin", "tmpfs", "user", "working_directory"}));
+  EXPECT_EQ(decided_elsewhere,
+            (std::set<std::string>{"apparmor", "entrypoint", "environment", "hostname", "image",
+                                   "labels", "mounts", "runtime", "selinux", "stdin", "tmpfs",
+                                   "user", "working_directory"}));
 }
 
 }  // namespace

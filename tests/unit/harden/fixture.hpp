@@ -30,12 +30,13 @@ inline Job plain_job() {
   return {.image = ImageId::parse("sha256:" + std::string(64, 'a')).value(),
           .image_env = {"PATH=/image/bin", "LD_PRELOAD=/image/evil.so"},
           .image_volumes = {},
-          .argv = {"python3", "-c", "print(1)"},
-          .env = {{"GREETING", "hello"}},
-          .workdir = "/work",
+          .argv = {"/.brig-0123456789abcdef"},
+          .env = {},
+          .workdir = "/",
           .user = {54321, 54322},
-          .with_stdin = false,
+          .with_stdin = true,
           .hostname = "sandbox",
+          .init = HostMount{"/var/lib/brig/init/0123", "/.brig-0123456789abcdef"},
           .labels = {{"brig.sandbox", "0123"}, {"brig.policy", "sandboxed"}}};
 }
 

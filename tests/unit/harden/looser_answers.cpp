@@ -251,8 +251,8 @@ const std::vector<Looser>& looser_answers() {
       {"user", "no group", [](Inspect& i) { i.config.user = "54321"; }},
       {"groups", "one", [](Inspect& i) { i.host_config.group_add = {"docker"}; }},
       {"hostname", "another", [](Inspect& i) { i.config.hostname = "host"; }},
-      {"stdin", "open", [](Inspect& i) { i.config.open_stdin = true; }},
-      {"stdin", "once", [](Inspect& i) { i.config.stdin_once = true; }},
+      {"stdin", "open", [](Inspect& i) { i.config.open_stdin = false; }},
+      {"stdin", "once", [](Inspect& i) { i.config.stdin_once = false; }},
       {"terminal", "one", [](Inspect& i) { i.config.tty = true; }},
       {"healthcheck", "the image's",
        [](Inspect& i) {
@@ -266,7 +266,7 @@ const std::vector<Looser>& looser_answers() {
        [](Inspect& i) {
          i.host_config.restart_policy = {"always", 0};
        }},
-      {"auto_remove", "true", [](Inspect& i) { i.host_config.auto_remove = true; }},
+      {"auto_remove", "false", [](Inspect& i) { i.host_config.auto_remove = false; }},
       {"log_driver", "json-file", [](Inspect& i) { i.host_config.log_config.type = "json-file"; }},
       {"log_driver", "syslog",
        [](Inspect& i) {

@@ -43,18 +43,20 @@ TEST(Lower, ClosesEverythingThatAPolicyHasNoFieldFor) {
   EXPECT_EQ(host.log_config, (wire::LogConfig{"none", {}}));
   EXPECT_EQ(host.init, false);
   EXPECT_EQ(host.runtime, "runc");
-  EXPECT_FALSE(host.auto_remove);
-  EXPECT_THAT(host.mounts, IsEmpty());
+  EXPECT_TRUE(host.auto_remove);
+  EXPECT_THAT(host.mounts,
+              ElementsAre(wire::Mount{"bind", "/var/lib/brig/init/0123", "/.brig-0123456789abcdef",
+                                      true, wire::BindOptions{"rprivate", true}}));
   EXPECT_TRUE(request.config.network_disabled);
 }
 
 TEST(Lower, OverridesWhatAnImageWouldSet) {
   const wire::Config config = lowered(sandboxed_policy()).config;
-  EXPECT_THAT(config.entrypoint, ElementsAre("python3", "-c", "print(1)"));
+  EXPECT_THAT(config.entrypoint, ElementsAre("/.brig-0123456789abcdef"));
   EXPECT_THAT(config.cmd, IsEmpty());
   EXPECT_EQ(config.image, plain_job().image.str());
   EXPECT_EQ(config.user, "54321:54322");
-  EXPECT_EQ(config.working_dir, "/work");
+  EXPECT_EQ(config.working_dir, "/");
   EXPECT_EQ(config.hostname, "sandbox");
   EXPECT_THAT(config.healthcheck_test, ElementsAre("NONE"));
   EXPECT_EQ(config.stop_signal, "SIGKILL");
@@ -121,10 +123,12 @@ TEST(Lower, OpensStdinOnlyWhereItIsFed) {
 
 TEST(Lower, MountsReadOnlyPrivateAndWithoutWhatIsMountedBelow) {
   const wire::HostConfig host = lowered(weakened_policy()).host_config;
-  EXPECT_THAT(host.mounts, ElementsAre(wire::Mount{"bind", "/srv/project", "/work/project", true,
-                                                   wire::BindOptions{"rprivate", true}},
-                                       wire::Mount{"bind", "/srv/data", "/data", true,
-                                                   wire::BindOptions{"rprivate", true}}));
+  const wire::BindOptions apart{"rprivate", true};
+  EXPECT_THAT(host.mounts,
+              ElementsAre(wire::Mount{"bind", "/srv/project", "/work/project", true, apart},
+                          wire::Mount{"bind", "/srv/data", "/data", true, apart},
+                          wire::Mount{"bind", "/var/lib/brig/init/0123", "/.brig-0123456789abcdef",
+                                      true, apart}));
   EXPECT_THAT(host.binds, IsEmpty());
 }
 
@@ -320,7 +324,8 @@ TEST(Lower, EveryPresetPassesTheAuditAndAFaithfulEnginePassesTheCheck) {
         ASSERT_TRUE(request);
         const auto body = wire::encode(*request);
         ASSERT_TRUE(body);
-        const auto audited = audit(*body, scope_of(expectation.policy, expectation.features));
+        const auto audited =
+            audit(*body, scope_of(expectation.policy, expectation.job, expectation.features));
         EXPECT_TRUE(audited) << audited.error().message;
         const Report report =
             check(expectation, observe(faithful_inspect(*request, expectation.features)));

@@ -108,7 +108,9 @@ TEST(Observe, JoinsWhatWasAskedForWithWhatIsMounted) {
   EXPECT_THAT(
       observe(inspect).mounts,
       ElementsAre(MountPosture{"bind", "/srv/data", "/data", true, false, "rprivate"},
-                  MountPosture{"bind", "/srv/project", "/work/project", true, false, "rprivate"}));
+                  MountPosture{"bind", "/srv/project", "/work/project", true, false, "rprivate"},
+                  MountPosture{"bind", "/var/lib/brig/init/0123", "/.brig-0123456789abcdef", true,
+                               false, "rprivate"}));
   inspect.host_config.mounts.clear();
   inspect.host_config.mounts.push_back({"bind", "/etc", "/etc2", true, std::nullopt});
   inspect.host_config.binds = {"/:/host"};
@@ -117,6 +119,8 @@ TEST(Observe, JoinsWhatWasAskedForWithWhatIsMounted) {
                   MountPosture{"Binds", "/:/host", "", false, true, ""},
                   MountPosture{"bind", "/srv/data", "/data", true, true, "rprivate"},
                   MountPosture{"bind", "/srv/project", "/work/project", true, true, "rprivate"},
+                  MountPosture{"bind", "/var/lib/brig/init/0123", "/.brig-0123456789abcdef", true,
+                               true, "rprivate"},
                   MountPosture{"bind (not mounted)", "/etc", "/etc2", true, true, ""}));
 }
 

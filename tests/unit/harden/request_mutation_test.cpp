@@ -19,7 +19,7 @@ namespace {
 using nlohmann::json;
 
 AuditScope plain_scope() {
-  return scope_of(weakened_policy(), full_features());
+  return scope_of(weakened_policy(), plain_job(), full_features());
 }
 
 std::string lower_case(std::string text) {

@@ -24,7 +24,7 @@ namespace {
 
 /// errno of what a child does under the filter; 0 when it succeeds.
 int under_filter(const std::function<long()>& call) {
-  const std::string filter = job_filter().value();
+  const std::string filter = job_filter(tag_resource(Isolation::container)).value();
   const pid_t child = ::fork();
   if (child == 0) {
     std::string program_bytes = filter;
@@ -121,7 +121,7 @@ TEST(JobFilter, LetsOrdinaryProgramsWork) {
 }
 
 TEST(JobFilter, FitsIntoAWelcome) {
-  const std::string filter = job_filter().value();
+  const std::string filter = job_filter(tag_resource(Isolation::container)).value();
   EXPECT_GT(filter.size(), 0U);
   EXPECT_EQ(filter.size() % sizeof(sock_filter), 0U);
   EXPECT_LT(filter.size(), 32U << 10U);

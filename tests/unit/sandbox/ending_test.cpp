@@ -1,114 +1,133 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sandbox/ending.hpp"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cerrno>
 #include <csignal>
 
 namespace brig::sandbox {
 namespace {
 
-Policy sandboxed() {
-  return *make_policy(Preset::sandboxed);
+using channel::Ended;
+using channel::EndReason;
+using channel::StartStep;
+using testing::HasSubstr;
+using testing::Not;
+
+Ended of(EndReason reason, std::uint32_t status = 0) {
+  Ended ended;
+  ended.reason = reason;
+  ended.status = status;
+  return ended;
 }
 
-Ending decide(std::optional<std::int64_t> status,
-              bool oom = false,
-              std::optional<KillReason> killed = {}) {
-  return decide_ending(
-      {.killed = killed, .status = status, .oom_killed = oom, .lost = "it went away"}, sandboxed());
+Ending decide(const Ended& ended, std::optional<KillReason> killed = {}) {
+  return decide_ending({.killed = killed, .ended = ended, .output_error = "Broken pipe"},
+                       make_policy(Preset::sandboxed).value());
 }
 
-TEST(DecideEnding, PlainCodesAreExits) {
-  for (const int code : {0, 1, 124, 125, 126, 127, 128, 193, 255}) {
-    const Ending ending = decide(code);
+TEST(DecideEnding, EveryCodeIsAnExit) {
+  for (const std::uint32_t code : {0U, 1U, 124U, 125U, 126U, 127U, 128U, 137U, 139U, 255U}) {
+    const Ending ending = decide(of(EndReason::exited, code));
     EXPECT_EQ(ending.kind, EndingKind::exited) << code;
-    EXPECT_EQ(ending.exit_code, code);
+    EXPECT_EQ(ending.exit_code, static_cast<int>(code));
     EXPECT_FALSE(ending.signal);
   }
 }
 
-TEST(DecideEnding, CodesOver128AreSignals) {
-  for (const int signal : {SIGHUP, SIGKILL, SIGSEGV, SIGTERM, 64}) {
-    const Ending ending = decide(128 + signal);
-    EXPECT_EQ(ending.kind, EndingKind::signalled) << signal;
-    EXPECT_EQ(ending.signal, signal);
-  }
+TEST(DecideEnding, ASignalIsToldFromACode) {
+  const Ending ending = decide(of(EndReason::signalled, SIGSEGV));
+  EXPECT_EQ(ending.kind, EndingKind::signalled);
+  EXPECT_EQ(ending.signal, SIGSEGV);
+  EXPECT_FALSE(ending.exit_code);
+  EXPECT_THAT(decide(of(EndReason::signalled, SIGSYS)).evidence, HasSubstr("a filter forbids"));
 }
 
-TEST(DecideEnding, OutOfMemoryNeedsBothTheSignalAndTheEnginesWord) {
-  EXPECT_EQ(decide(137, true).kind, EndingKind::out_of_memory);
-  EXPECT_EQ(decide(137, false).kind, EndingKind::signalled);
-  EXPECT_EQ(decide(0, true).kind, EndingKind::exited);
-  EXPECT_EQ(decide(1, true).kind, EndingKind::exited);
+TEST(DecideEnding, OutOfMemoryNeedsTheSignalAndTheKernelsCount) {
+  Ended ended = of(EndReason::signalled, SIGKILL);
+  EXPECT_EQ(decide(ended).kind, EndingKind::signalled);
+  ended.oom_kills = 1;
+  EXPECT_EQ(decide(ended).kind, EndingKind::out_of_memory);
+  ended.status = SIGTERM;
+  EXPECT_EQ(decide(ended).kind, EndingKind::signalled);
+  ended = of(EndReason::exited, 1);
+  ended.oom_kills = 2;
+  EXPECT_EQ(decide(ended).kind, EndingKind::exited);
+  EXPECT_THAT(decide(ended).evidence, HasSubstr("killed 2 processes of the sandbox"));
+}
+
+TEST(DecideEnding, WhatOnlyCountsForTheSandboxIsSaidSo) {
+  Ended ended = of(EndReason::exited, 1);
+  EXPECT_THAT(decide(ended).evidence, Not(HasSubstr("sandbox")));
+  ended.pids_refused = 3;
+  EXPECT_THAT(decide(ended).evidence, HasSubstr("the sandbox's pids limit refused 3 processes"));
+}
+
+TEST(DecideEnding, NamesTheLimitThatEndedIt) {
+  EXPECT_EQ(decide(of(EndReason::wall_time)).kind, EndingKind::timed_out);
+  EXPECT_THAT(decide(of(EndReason::wall_time)).evidence, HasSubstr("30s"));
+  EXPECT_EQ(decide(of(EndReason::cpu_time)).kind, EndingKind::cpu_time);
+  EXPECT_EQ(decide(of(EndReason::output_limit)).kind, EndingKind::output_limit);
+  EXPECT_THAT(decide(of(EndReason::output_limit)).evidence, HasSubstr("8 MiB"));
 }
 
 TEST(DecideEnding, TheFirstCauseStands) {
-  EXPECT_EQ(decide(137, true, KillReason::wall_time).kind, EndingKind::timed_out);
-  EXPECT_EQ(decide(137, false, KillReason::output_limit).kind, EndingKind::output_limit);
-  EXPECT_EQ(decide(0, false, KillReason::output_limit).kind, EndingKind::output_limit);
-  EXPECT_EQ(decide(137, false, KillReason::stop).kind, EndingKind::cancelled);
-  EXPECT_EQ(decide({}, false, KillReason::output_closed).kind, EndingKind::cancelled);
+  EXPECT_EQ(decide(of(EndReason::exited), KillReason::wall_time).kind, EndingKind::exited);
+  EXPECT_EQ(decide(of(EndReason::signalled, SIGTERM), KillReason::stop).kind,
+            EndingKind::signalled);
+  EXPECT_EQ(decide(of(EndReason::output_limit), KillReason::stop).kind, EndingKind::output_limit);
+  const Ended killed = of(EndReason::signalled, SIGKILL);
+  EXPECT_EQ(decide(killed, KillReason::wall_time).kind, EndingKind::timed_out);
+  EXPECT_EQ(decide(killed, KillReason::stop).kind, EndingKind::cancelled);
+  EXPECT_EQ(decide(killed, KillReason::output_closed).kind, EndingKind::cancelled);
+  EXPECT_THAT(decide(killed, KillReason::output_closed).evidence, HasSubstr("Broken pipe"));
 }
 
-TEST(DecideEnding, WithoutAStatusTheEngineIsLost) {
-  const Ending ending = decide({});
+TEST(DecideEnding, WhatCouldNotStartSaysWhere) {
+  Ended ended = of(EndReason::not_started);
+  ended.step = StartStep::exec;
+  ended.error = ENOENT;
+  EXPECT_EQ(decide(ended).kind, EndingKind::could_not_start);
+  EXPECT_EQ(decide(ended).exit_code, 127);
+  EXPECT_THAT(decide(ended).evidence, HasSubstr("No such file"));
+  for (const int error : {EACCES, ENOEXEC, E2BIG}) {
+    ended.error = static_cast<std::uint32_t>(error);
+    EXPECT_EQ(decide(ended).exit_code, 126);
+  }
+  for (const StartStep step : {StartStep::fork, StartStep::directory, StartStep::limits,
+                               StartStep::terminal, StartStep::filter}) {
+    ended.step = step;
+    EXPECT_EQ(decide(ended).kind, EndingKind::could_not_start);
+    EXPECT_FALSE(decide(ended).exit_code);
+    EXPECT_THAT(decide(ended).evidence, Not(HasSubstr("executed")));
+  }
+}
+
+TEST(DecideEnding, WithoutAnEndTheSandboxIsLost) {
+  const Policy policy = make_policy(Preset::sandboxed).value();
+  Ending ending = decide_ending({.killed = {}, .ended = {}, .lost = "it went away"}, policy);
   EXPECT_EQ(ending.kind, EndingKind::engine_lost);
   EXPECT_EQ(ending.evidence, "it went away");
+  ending = decide_ending({.killed = KillReason::wall_time, .ended = {}, .lost = "x"}, policy);
+  EXPECT_EQ(ending.kind, EndingKind::engine_lost);
+  ending = decide_ending({.killed = KillReason::stop, .ended = {}, .lost = "x"}, policy);
+  EXPECT_EQ(ending.kind, EndingKind::cancelled);
 }
 
-TEST(DecideEnding, EvidenceNamesTheLimit) {
-  EXPECT_NE(decide(137, false, KillReason::wall_time).evidence.find("30s"), std::string::npos);
-  EXPECT_NE(decide(137, false, KillReason::output_limit).evidence.find("8 MiB"), std::string::npos);
-  EXPECT_NE(decide(137, true).evidence.find("256 MiB"), std::string::npos);
+TEST(UsageOf, HasWhatWasCounted) {
+  Ended ended;
+  ended.user_us = 1;
+  ended.system_us = 2;
+  ended.max_rss_kib = 3;
+  ended.pids_refused = 4;
+  const Usage usage = usage_of(ended);
+  EXPECT_EQ(usage.user.count(), 1);
+  EXPECT_EQ(usage.system.count(), 2);
+  EXPECT_EQ(usage.largest, MemorySize::kib(3));
+  EXPECT_EQ(usage.refused_processes, 4U);
 }
-
-struct StartCase {
-  const char* message;
-  std::optional<int> code;
-};
-
-class CouldNotStart : public testing::TestWithParam<StartCase> {};
-
-TEST_P(CouldNotStart, ReadsTheEnginesWords) {
-  const Ending ending = could_not_start(GetParam().message);
-  EXPECT_EQ(ending.kind, EndingKind::could_not_start);
-  EXPECT_EQ(ending.exit_code, GetParam().code);
-  EXPECT_EQ(ending.evidence, GetParam().message);
-}
-
-INSTANTIATE_TEST_SUITE_P(
-    Messages,
-    CouldNotStart,
-    testing::Values(
-        StartCase{"failed to create shim task: OCI runtime create failed: runc create failed: "
-                  "unable to start "
-                  "container process: exec: \"nope\": executable file not found in $PATH: unknown",
-                  127},
-        StartCase{"OCI runtime create failed: exec: \"/nope\": stat /nope: no such file or "
-                  "directory: unknown",
-                  127},
-        StartCase{"OCI runtime create failed: exec: \"/etc/passwd\": permission denied: unknown",
-                  126},
-        StartCase{"OCI runtime create failed: exec: \"/etc\": stat /etc: is a directory: unknown",
-                  126},
-        StartCase{"OCI runtime create failed: exec /work/x: exec format error: unknown", {}},
-        StartCase{"OCI runtime create failed: exec: \"/x\": exec format error: unknown", 126},
-        StartCase{"error mounting \"/a: no such file or directory\" to rootfs: permission denied",
-                  {}},
-        StartCase{
-            "OCI runtime start failed: starting container: starting root container: starting "
-            "sandbox: error finding executable \"nope\" in PATH [/usr/bin /bin]: no such file "
-            "or directory: unknown",
-            127},
-        StartCase{
-            "OCI runtime start failed: starting container: starting root container: starting "
-            "sandbox: creating process: failed to load /etc/passwd: permission denied: unknown",
-            126},
-        StartCase{"OCI runtime start failed: starting container: starting root container: starting "
-                  "sandbox: setting up FS: \"/a\": no such file or directory: unknown",
-                  {}},
-        StartCase{"", {}}));
 
 }  // namespace
 }  // namespace brig::sandbox

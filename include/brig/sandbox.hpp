@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+// A sandbox that stays up, and the commands that run in it.
+#pragma once
+
+#include <brig/engine.hpp>
+#include <brig/export.hpp>
+#include <brig/ids.hpp>
+#include <brig/policy.hpp>
+#include <brig/result.hpp>
+#include <brig/run.hpp>
+#include <brig/wait.hpp>
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace brig {
+
+/// What a sandbox is made of, beside its policy.
+struct SandboxSpec {
+  ImageRef image;                          ///< Its root, read-only.
+  std::optional<UserIds> user = {};        ///< A random high one when absent.
+  std::optional<ContainerName> name = {};  ///< "brig-" and 16 random hex digits when absent.
+  Pull pull = Pull::missing;               ///< When the image is pulled.
+  std::function<void(std::string_view step)> on_progress = {};  ///< Told of each slow step.
+};
+
+/// One command in a sandbox.
+struct ExecSpec {
+  std::vector<std::string> argv;            ///< At least one; argv[0] is looked up in PATH inside.
+  std::vector<EnvVar> env = {};             ///< Beside HOME, LANG, PATH, TMPDIR, TZ and USER.
+  std::optional<std::string> workdir = {};  ///< Absolute; /work when absent.
+};
+
+/// A hardened container with brig's supervisor as its PID 1, checked from outside before it was
+/// started. It ends, with everything in it, when this object does, when its process does, or when
+/// the policy's lifetime is over; the engine then removes the container.
+class Sandbox {
+ public:
+  /// Makes one and blocks until commands can run in it. `wait` bounds all of it.
+  ///
+  /// Errors: `policy_violation` when a control is not in force or would not be (nothing has run);
+  /// `invalid_argument`, `not_found` (image), `failed_precondition` (the engine lacks something),
+  /// `unavailable`, `deadline_exceeded`, `cancelled`, `data_loss`. After each of them the container
+  /// has been removed, or the message says that it could not be.
+  BRIG_API static Result<Sandbox> create(const Engine& engine,
+                                         const Policy& policy,
+                                         const SandboxSpec& spec,
+                                         const Wait& wait);
+
+  BRIG_API Sandbox(Sandbox&& other) noexcept;
+  BRIG_API Sandbox& operator=(Sandbox&& other) noexcept;
+  Sandbox(const Sandbox&) = delete;
+  Sandbox& operator=(const Sandbox&) = delete;
+  /// Ends it without waiting for the engine to have removed it.
+  BRIG_API ~Sandbox();
+
+  /// Runs a command and blocks until it has ended, every process that it started is dead, and its
+  /// output is where it belongs. The policy's limits of a job hold for each; `stop` ends it as
+  /// `cancelled`. A sandbox that is lost meanwhile is an ending, `engine_lost`. Any number at once,
+  /// from any threads: they share the sandbox's memory, processes and files, and can end each
+  /// other.
+  ///
+  /// Errors: `invalid_argument` for a command that no kernel would run.
+  BRIG_API Result<RunResult> exec(const ExecSpec& spec, const RunIo& io, std::stop_token stop = {});
+
+  /// Ends it now and blocks until its container is gone.
+  BRIG_API Result<void> remove();
+
+  /// The container's name.
+  BRIG_API const std::string& name() const;
+
+ private:
+  struct Impl;
+  BRIG_API explicit Sandbox(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace brig

@@ -1,0 +1,237 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "base/quote.hpp"
+#include "engine/container_attach.hpp"
+#include "engine/container_inspect.hpp"
+#include "engine/container_start.hpp"
+#include "harden/command.hpp"
+#include "jail/job_filter.hpp"
+#include "sandbox/create.hpp"
+#include "sandbox/ending.hpp"
+#include "sandbox/image.hpp"
+#include "sandbox/init_file.hpp"
+#include "sandbox/installation.hpp"
+#include "sandbox/labels.hpp"
+#include "sandbox/mount_source.hpp"
+#include "sandbox/removal.hpp"
+#include "sandbox/session.hpp"
+#include "sys/process.hpp"
+#include "sys/random.hpp"
+
+#include <brig/sandbox.hpp>
+
+#include <chrono>
+#include <string>
+#include <utility>
+#include <variant>
+
+namespace brig {
+namespace sandbox {
+namespace {
+
+using Clock = base::Until::Clock;
+
+constexpr std::size_t kSandboxIdDigits = 32;
+constexpr std::size_t kNameDigits = 16;
+/// Past its lifetime and the setup's time, a container of ours has outlived everything that brig
+/// does with it.
+constexpr std::chrono::seconds kDeadlineMargin(30);
+/// Without a heartbeat for so long, either end gives the other up.
+constexpr std::chrono::seconds kSilence(6);
+
+Result<void> validate(const engine::Client& client, const Policy& policy) {
+  if (policy.lifetime < policy.wall_time) {
+    return fail(Errc::invalid_argument, "lifetime: " + format_duration(policy.lifetime) +
+                                            " is shorter than wall_time, " +
+                                            format_duration(policy.wall_time));
+  }
+  if (client.capabilities().kind != engine::Kind::docker) {
+    return fail(Errc::not_implemented, "this engine is not Docker's (its Server header is " +
+                                           base::quote(client.capabilities().server) +
+                                           "): it may take seccomp profiles in another form");
+  }
+  if (!std::holds_alternative<http::UnixEndpoint>(client.endpoint())) {
+    return fail(Errc::not_implemented,
+                "a remote engine: brig-init and mounts are files of its host, which can't be "
+                "written or looked at from here");
+  }
+  for (const HostMount& mount : policy.mounts) {
+    if (auto checked = check_mount_source(mount.source); !checked) return fail(checked.error());
+  }
+  return {};
+}
+
+Ownership make_ownership(const Policy& policy,
+                         const SandboxSpec& spec,
+                         const ContainerName& name,
+                         const Wait& wait) {
+  const auto deadline =
+      std::chrono::system_clock::now() + wait.timeout + policy.lifetime + kDeadlineMargin;
+  std::string loosened;
+  for (const std::string& line : weakenings(policy))
+    loosened += (loosened.empty() ? "" : "\n") + line;
+  return {
+      .sandbox = sys::random_hex(kSandboxIdDigits),
+      .container_name = name.str(),
+      .owner = sys::this_process(),
+      .deadline =
+          std::chrono::duration_cast<std::chrono::seconds>(deadline.time_since_epoch()).count(),
+      .policy = policy.name,
+      .weakenings = std::move(loosened),
+      .image = spec.image.str(),
+  };
+}
+
+/// Attach before start, or what is said first gets lost.
+Result<Session> start(const engine::Client& client,
+                      const ContainerId& id,
+                      const base::Until& until) {
+  auto attached = engine::container_attach(client, {.container = id, .with_stdin = true}, until);
+  if (!attached) return fail(attached.error());
+  if (auto started = engine::container_start(client, {.container = id}, until); !started)
+    return fail(started.error());
+  return Session::open(std::move(*attached), until);
+}
+
+/// gVisor goes as a whole when its memory is over. Asked at once: the engine is about to remove it.
+bool was_oom_killed(const engine::Client& client, const std::string& container) {
+  constexpr std::chrono::seconds kTime(2);
+  const auto id = ContainerId::parse(container);
+  if (!id) return false;
+  const auto found =
+      engine::container_inspect(client, {.container = *id}, base::Until::after(kTime));
+  return found && found->state.oom_killed;
+}
+
+}  // namespace
+}  // namespace sandbox
+
+struct Sandbox::Impl {
+  Impl(const Engine& on, Policy with, ContainerName called, std::string sandbox)
+      : engine(on),
+        policy(std::move(with)),
+        name(std::move(called)),
+        removal(engine::client_of(engine), name, std::move(sandbox)) {}
+
+  Engine engine;
+  Policy policy;
+  ContainerName name;
+  RunResult common;  ///< What is the same in every result.
+  sandbox::Removal removal;
+  std::optional<sandbox::Session> session;  // before the removal: its end alone removes
+};
+
+Sandbox::Sandbox(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+Sandbox::Sandbox(Sandbox&& other) noexcept = default;
+Sandbox& Sandbox::operator=(Sandbox&& other) noexcept = default;
+Sandbox::~Sandbox() {
+  // brig-init ends when it is told to, and with it its container, which the engine then removes.
+  if (impl_ && impl_->session) impl_->removal.disarm();
+}
+
+const std::string& Sandbox::name() const {
+  return impl_->name.str();
+}
+
+Result<Sandbox> Sandbox::create(const Engine& engine,
+                                const Policy& policy,
+                                const SandboxSpec& spec,
+                                const Wait& wait) {
+  using namespace sandbox;
+  const auto began = Clock::now();
+  const auto until = base::Until::begin(wait);
+  const engine::Client& client = engine::client_of(engine);
+
+  if (auto valid = validate(client, policy); !valid) return fail(valid.error());
+  const std::string state = state_directory();
+  const auto installation = Installation::open(state);
+  if (!installation) return fail(installation.error());
+  const auto init = install_init(state, policy.isolation);
+  if (!init) return fail(init.error());
+  const int tag = jail::tag_resource(policy.isolation);
+  const auto filter = jail::job_filter(tag);
+  if (!filter) return fail(filter.error());
+  const auto image =
+      resolve_image(client, {.ref = spec.image, .pull = spec.pull, .requirements = policy.image},
+                    spec.on_progress, until);
+  if (!image) return fail(image.error());
+
+  // The prefix and hexadecimal digits are a valid name.
+  const ContainerName name =
+      spec.name ? *spec.name : *ContainerName::parse("brig-" + sys::random_hex(kNameDigits));
+  const Ownership ownership = make_ownership(policy, spec, name, wait);
+  const Labels labels = make_labels(ownership, *installation);
+  auto impl = std::make_unique<Impl>(engine, policy, name, ownership.sandbox);
+  const auto failed = [&](Error error) {
+    if (auto removed = impl->removal.remove(); !removed) {
+      error.message +=
+          "; the container '" + name.str() + "' could not be removed: " + removed.error().message;
+    }
+    return fail(std::move(error));
+  };
+
+  auto created = create_hardened(client,
+                                 {.policy = policy,
+                                  .user = spec.user,
+                                  .image = *image,
+                                  .name = name,
+                                  .labels = labels,
+                                  .init = *init},
+                                 impl->removal, until);
+  if (!created) return failed(created.error());
+  auto session = start(client, created->id, until);
+  if (!session) return failed(session.error());
+  session->welcome({.silence_ms = std::chrono::milliseconds(kSilence).count(),
+                    .lifetime_ms = static_cast<std::uint64_t>(policy.lifetime.count()),
+                    .tag_resource = static_cast<std::uint32_t>(tag),
+                    .job_filter = *filter});
+  impl->session.emplace(std::move(*session));
+
+  RunResult& common = impl->common;
+  common.policy = policy.name;
+  common.weakenings = weakenings(policy);
+  common.controls = std::move(created->controls);
+  common.image = spec.image.str();
+  common.image_id = image->id.str();
+  common.container_id = created->id.str();
+  common.container_name = name.str();
+  common.setup_time = std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - began);
+  return Sandbox(std::move(impl));
+}
+
+Result<RunResult> Sandbox::exec(const ExecSpec& spec, const RunIo& io, std::stop_token stop) {
+  using namespace sandbox;
+  harden::Command command{.argv = spec.argv, .env = spec.env, .with_stdin = io.stdin_fd >= 0};
+  if (spec.workdir) command.workdir = *spec.workdir;
+  auto exec = harden::lower_command(impl_->policy, command);
+  if (!exec) return fail(exec.error());
+  const auto began = Clock::now();
+  // brig-init enforces the wall time; this end does when it does not.
+  constexpr std::chrono::milliseconds kGrace(500);
+  JobOutcome outcome =
+      impl_->session->run({.exec = std::move(*exec),
+                           .io = io,
+                           .until = {began + impl_->policy.wall_time + kGrace, std::move(stop)}});
+
+  RunResult result = impl_->common;
+  result.run_time = std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - began);
+  const bool lost = !outcome.ended && !outcome.killed;
+  result.ending =
+      decide_ending({.killed = outcome.killed,
+                     .ended = outcome.ended,
+                     .output_error = outcome.output_error,
+                     .lost = outcome.lost,
+                     .sandbox_oom = lost && was_oom_killed(engine::client_of(impl_->engine),
+                                                           impl_->common.container_id)},
+                    impl_->policy);
+  if (outcome.ended) result.usage = usage_of(*outcome.ended);
+  result.stdout_ = std::move(outcome.stdout_);
+  result.stderr_ = std::move(outcome.stderr_);
+  return result;
+}
+
+Result<void> Sandbox::remove() {
+  impl_->session.reset();
+  return impl_->removal.remove();
+}
+
+}  // namespace brig

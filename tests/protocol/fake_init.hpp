@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+// The inside of a fake engine's container: speaks the channel as brig-init does, or as it never
+// would.
+#pragma once
+
+#include "channel/messages.hpp"
+#include "support/scripted_connection.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace brig::support {
+
+class FakeInit {
+ public:
+  struct Said {
+    channel::Type type = channel::Type::data;
+    std::uint32_t id = 0;
+    channel::Stream stream = channel::Stream::input;
+    std::string payload;
+  };
+
+  /// On an attached connection that was upgraded.
+  explicit FakeInit(Connection& connection) : connection_(connection) {}
+
+  void hello() { send(channel::Type::hello, 0, channel::encode(channel::Hello{})); }
+  void send(channel::Type type,
+            std::uint32_t id,
+            std::string_view payload = {},
+            channel::Stream stream = channel::Stream::input);
+  /// Bytes of its stdout that are no frame.
+  void send_raw(std::string_view bytes);
+  /// The next frame that is no heartbeat (which it answers); nothing when the host has closed.
+  std::optional<Said> next();
+  /// Says hello, and returns the id of the first job; nothing when there is none.
+  std::optional<std::uint32_t> first_job();
+  /// Reads until the host has closed, and answers heartbeats.
+  void until_closed() {
+    while (next()) {
+    }
+  }
+
+  static std::string ended(channel::EndReason reason, std::uint32_t status);
+
+ private:
+  Connection& connection_;
+};
+
+}  // namespace brig::support
