@@ -15,9 +15,9 @@ namespace brig {
 
 /// What a policy file asks for. Nothing of it is in force before `apply_policy_file`.
 struct PolicyFile {
-  Preset preset = Preset::sandboxed;
-  Narrowing narrowing;
-  std::vector<Weakening> weakenings;
+  Preset preset = Preset::sandboxed;  ///< What it starts as.
+  Narrowing narrowing;                ///< What it wants stricter.
+  std::vector<Weakening> weakenings;  ///< What it asks for beyond that.
   /// Where each key stands ("memory", "tmp.size", "weakenings.0"): the beginning of messages about
   /// it, "NAME:LINE:COLUMN" in YAML and "NAME: /json/pointer" in JSON.
   std::map<std::string, std::string> places;

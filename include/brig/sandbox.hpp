@@ -52,7 +52,10 @@ class Sandbox {
                                          const SandboxSpec& spec,
                                          const Wait& wait);
 
+  /// Moves the sandbox; the other may then only be assigned to or destroyed. Not while a command
+  /// runs in either.
   BRIG_API Sandbox(Sandbox&& other) noexcept;
+  /// Ends the sandbox that was here before.
   BRIG_API Sandbox& operator=(Sandbox&& other) noexcept;
   Sandbox(const Sandbox&) = delete;
   Sandbox& operator=(const Sandbox&) = delete;

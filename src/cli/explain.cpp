@@ -32,8 +32,8 @@ constexpr std::array kOwnLimits{
              "nor does a sandbox; that of one run ends with its job", "src/policy/narrow.cpp",
              "tests/unit/policy/narrow_test.cpp", "ALifetimeBelowTheWallTimeLowersThatToo"},
     OwnLimit{"output", [](const Policy& p) { return to_string(p.output); },
-             "who reads it is not flooded", "src/harden/lower_command.cpp", "integration/endings_test.cpp",
-             "PassesOnExactlyTheLimitAndMarksTheRest"},
+             "who reads it is not flooded", "src/harden/lower_command.cpp",
+             "integration/endings_test.cpp", "PassesOnExactlyTheLimitAndMarksTheRest"},
     OwnLimit{"image.pinned",
              [](const Policy& p) {
                return std::string(p.image.pinning == Pinning::digest ? "true" : "false");

@@ -37,13 +37,15 @@ TEST(Explain, NamesEveryControlWithItsPlaces) {
     EXPECT_THAT(text, HasSubstr("\n" + std::string(control.id) + " ")) << control.id;
     EXPECT_THAT(text, HasSubstr(std::string(control.why)));
   }
-  EXPECT_THAT(text, HasSubstr("memory              at most 128 MiB\n"
-                              "    why: the host keeps the rest\n"
-                              "    engine: Memory, MemoryReservation, since API 1.24; CIS Docker 1.6: 5.11\n"
-                              "    lowered: src/harden/lower.cpp (lower_limits)\n"
-                              "    read back: src/harden/check_limits.cpp (limit_judges)\n"
-                              "    tested: integration/hardening_test.cpp "
-                              "(HasItsLimitsInTheCgroup)\n"));
+  EXPECT_THAT(
+      text,
+      HasSubstr("memory              at most 128 MiB\n"
+                "    why: the host keeps the rest\n"
+                "    engine: Memory, MemoryReservation, since API 1.24; CIS Docker 1.6: 5.11\n"
+                "    lowered: src/harden/lower.cpp (lower_limits)\n"
+                "    read back: src/harden/check_limits.cpp (limit_judges)\n"
+                "    tested: integration/hardening_test.cpp "
+                "(HasItsLimitsInTheCgroup)\n"));
   EXPECT_THAT(text, HasSubstr("\nwall_time           10s\n"));
   EXPECT_THAT(text, HasSubstr("\nimage.labels        'team' is '\\xff'\n"));
 }
