@@ -46,6 +46,7 @@ std::string links_in(const char* directory) {
   std::string text;
   const std::unique_ptr<DIR, int (*)(DIR*)> open(::opendir(directory), &::closedir);
   if (!open) return text;
+  // NOLINTNEXTLINE(concurrency-mt-unsafe): there is one thread.
   while (const dirent* entry = ::readdir(open.get())) {
     std::array<char, 256> target{};
     const auto size =

@@ -104,6 +104,8 @@ int spawn_stub(Job& job, const channel::Exec& exec, const JobEnds& ends, const S
   const std::array<int, 4> sources{ends.input.get(), ends.output.get(), ends.error.get(),
                                    ends.status.get()};
   volatile int error = 0;
+  // NOLINTBEGIN(clang-analyzer-security.insecureAPI.vfork,clang-analyzer-unix.Vfork): see above;
+  // what the child writes is its parent's `error`.
   const pid_t child = ::vfork();
   if (child == 0) {
     for (int target = 0; target <= kStatusFd; ++target)
@@ -112,6 +114,7 @@ int spawn_stub(Job& job, const channel::Exec& exec, const JobEnds& ends, const S
     error = errno;
     ::_exit(127);
   }
+  // NOLINTEND(clang-analyzer-security.insecureAPI.vfork,clang-analyzer-unix.Vfork)
   if (child < 0) return errno;
   if (error != 0) {
     ::waitpid(child, nullptr, 0);

@@ -82,6 +82,7 @@ std::vector<pid_t> Processes::members_of(std::uint32_t job) const {
   std::vector<pid_t> members;
   const std::unique_ptr<DIR, int (*)(DIR*)> proc(::opendir("/proc"), &::closedir);
   if (!proc) return members;
+  // NOLINTNEXTLINE(concurrency-mt-unsafe): there is one thread.
   while (const dirent* entry = ::readdir(proc.get())) {
     const auto pid = static_cast<pid_t>(to_number(entry->d_name));
     if (pid > 1 && job_of(pid) == job && is_alive(pid)) members.push_back(pid);

@@ -105,7 +105,7 @@ void run_stub(int argc, char** argv) {
   // brig-init's own handling of signals is not the job's.
   sigset_t none;
   ::sigemptyset(&none);
-  ::sigprocmask(SIG_SETMASK, &none, nullptr);
+  ::pthread_sigmask(SIG_SETMASK, &none, nullptr);
   std::signal(SIGPIPE, SIG_DFL);  // NOLINT(cert-err33-c): SIGPIPE is a valid signal.
   ::umask(022);
   ::setsid();

@@ -73,7 +73,7 @@ class Supervisor {
     sigset_t child;
     ::sigemptyset(&child);
     ::sigaddset(&child, SIGCHLD);
-    if (::sigprocmask(SIG_BLOCK, &child, nullptr) != 0) return false;
+    if (::pthread_sigmask(SIG_BLOCK, &child, nullptr) != 0) return false;
     children_ = UniqueFd(::signalfd(-1, &child, SFD_CLOEXEC | SFD_NONBLOCK));
     // Opened while it still may be: see `with_oom_score`.
     oom_score_ = UniqueFd(::open("/proc/self/oom_score_adj", O_RDWR | O_CLOEXEC));

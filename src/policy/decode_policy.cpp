@@ -18,8 +18,8 @@ class Decoder {
  public:
   explicit Decoder(std::string_view name) : name_(name) {}
 
-  Result<PolicyFile> decode(const Node& root) {
-    if (root.kind != Node::Kind::mapping) {
+  Result<PolicyFile> decode(const Item& root) {
+    if (root.kind != Item::Kind::mapping) {
       return fail(wrong(root, "", "keys and their values, such as 'preset: sandboxed'"));
     }
     if (auto read = section("", root); !read) return fail(read.error());
@@ -33,11 +33,11 @@ class Decoder {
   }
 
  private:
-  Error wrong(const Node& node, const std::string& key, const std::string& expected) const {
+  Error wrong(const Item& node, const std::string& key, const std::string& expected) const {
     return wrong_value(name_, node, key, expected);
   }
 
-  Result<void> section(const std::string& prefix, const Node& mapping) {
+  Result<void> section(const std::string& prefix, const Item& mapping) {
     for (const Member& member : mapping.members) {
       const std::string key = prefix + member.key;
       // A key with a dot in it is none of ours, whatever it would be when nested.
@@ -49,8 +49,8 @@ class Decoder {
     return {};
   }
 
-  Result<void> nested(const std::string& key, const Node& node) {
-    if (node.kind == Node::Kind::mapping) return section(key + ".", node);
+  Result<void> nested(const std::string& key, const Item& node) {
+    if (node.kind == Item::Kind::mapping) return section(key + ".", node);
     std::string inside;
     for (const std::string& one : policy_keys()) {
       if (one.starts_with(key + "."))
@@ -61,7 +61,7 @@ class Decoder {
 
   Result<void> value(const std::string& key, const std::string& prefix, const Member& member) {
     file_.places[key] = show(name_, member.place);
-    const Node& node = member.value;
+    const Item& node = member.value;
     if (key == "preset") return preset(node);
     if (key == "image.labels") return labels(node);
     if (key == "image.pinned") {
@@ -108,20 +108,20 @@ class Decoder {
     return {Errc::invalid_argument, std::move(message), 0, std::string(name_)};
   }
 
-  Result<void> preset(const Node& node) {
+  Result<void> preset(const Item& node) {
     const std::string expected = "one of untrusted, sandboxed, limited, standard, elevated";
-    if (node.kind != Node::Kind::text) return fail(wrong(node, "preset", expected));
+    if (node.kind != Item::Kind::text) return fail(wrong(node, "preset", expected));
     const auto parsed = parse_preset(node.text);
     if (!parsed) return fail(wrong(node, "preset", expected));
     file_.preset = *parsed;
     return {};
   }
 
-  Result<void> labels(const Node& node) {
-    if (node.kind != Node::Kind::mapping)
+  Result<void> labels(const Item& node) {
+    if (node.kind != Item::Kind::mapping)
       return fail(wrong(node, "image.labels", "a mapping of labels to their values"));
     for (const Member& label : node.members) {
-      if (label.value.kind != Node::Kind::text) {
+      if (label.value.kind != Item::Kind::text) {
         return fail(wrong(label.value, "image.labels", "a text; in quotes, anything is one"));
       }
       file_.narrowing.image.labels[label.key] = label.value.text;
@@ -129,10 +129,10 @@ class Decoder {
     return {};
   }
 
-  Result<void> weakenings(const Node& node) {
-    if (node.kind != Node::Kind::sequence)
+  Result<void> weakenings(const Item& node) {
+    if (node.kind != Item::Kind::sequence)
       return fail(wrong(node, "weakenings", "a list, such as '- executable-tmp'"));
-    for (const Node& element : node.elements) {
+    for (const Item& element : node.elements) {
       auto weakening = decode_weakening(name_, element);
       if (!weakening) return fail(weakening.error());
       for (const Weakening& other : file_.weakenings) {

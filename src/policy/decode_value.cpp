@@ -10,25 +10,25 @@ namespace {
 
 constexpr std::string_view kDigits = "0123456789";
 
-std::string describe(const Node& node) {
+std::string describe(const Item& node) {
   switch (node.kind) {
-    case Node::Kind::null:
+    case Item::Kind::null:
       return "nothing";
-    case Node::Kind::sequence:
+    case Item::Kind::sequence:
       return "a list";
-    case Node::Kind::mapping:
+    case Item::Kind::mapping:
       return "a mapping";
-    case Node::Kind::text:
+    case Item::Kind::text:
       return "the text " + base::quote(node.text);
-    case Node::Kind::boolean:
-    case Node::Kind::number:
+    case Item::Kind::boolean:
+    case Item::Kind::number:
       break;
   }
   return base::quote(node.text);
 }
 
-bool is_scalar(const Node& node) {
-  return node.kind == Node::Kind::number || node.kind == Node::Kind::text;
+bool is_scalar(const Item& node) {
+  return node.kind == Item::Kind::number || node.kind == Item::Kind::text;
 }
 
 /// Begins with a digit, and not with a zero that another follows.
@@ -49,11 +49,11 @@ std::string without_space(std::string_view text) {
 template <typename Number>
 Result<void> read_whole(std::string_view name,
                         std::string_view key,
-                        const Node& node,
+                        const Item& node,
                         Number& into) {
   const char* end = node.text.data() + node.text.size();
   const auto [stop, error] = std::from_chars(node.text.data(), end, into);
-  if (node.kind == Node::Kind::number && begins_as_number(node.text) && stop == end &&
+  if (node.kind == Item::Kind::number && begins_as_number(node.text) && stop == end &&
       error == std::errc{})
     return {};
   return fail(wrong_value(
@@ -65,11 +65,11 @@ Result<void> read_whole(std::string_view name,
 template <typename Value>
 Result<void> choose(std::string_view name,
                     std::string_view key,
-                    const Node& node,
+                    const Item& node,
                     Value& into,
                     Result<Value> (*parse)(std::string_view),
                     std::string_view expected) {
-  if (node.kind == Node::Kind::text) {
+  if (node.kind == Item::Kind::text) {
     if (const auto parsed = parse(node.text)) {
       into = *parsed;
       return {};
@@ -81,7 +81,7 @@ Result<void> choose(std::string_view name,
 }  // namespace
 
 Error wrong_value(std::string_view name,
-                  const Node& node,
+                  const Item& node,
                   std::string_view key,
                   std::string_view expected) {
   std::string message = show(name, node.place) + ": ";
@@ -92,7 +92,7 @@ Error wrong_value(std::string_view name,
 
 Result<void> read_value(std::string_view name,
                         std::string_view key,
-                        const Node& node,
+                        const Item& node,
                         MemorySize& into) {
   const std::string text = without_space(node.text);
   const bool unit = text.find_first_not_of(kDigits) != std::string::npos;
@@ -105,9 +105,9 @@ Result<void> read_value(std::string_view name,
       name, node, key, "a whole number above 0 with a unit, such as '128m', '1 GiB' or '4096 B'"));
 }
 
-Result<void> read_value(std::string_view name, std::string_view key, const Node& node, Cpus& into) {
+Result<void> read_value(std::string_view name, std::string_view key, const Item& node, Cpus& into) {
   const auto parsed = Cpus::parse(node.text);
-  if (node.kind == Node::Kind::number && begins_as_number(node.text) && parsed) {
+  if (node.kind == Item::Kind::number && begins_as_number(node.text) && parsed) {
     into = *parsed;
     return {};
   }
@@ -118,21 +118,21 @@ Result<void> read_value(std::string_view name, std::string_view key, const Node&
 
 Result<void> read_value(std::string_view name,
                         std::string_view key,
-                        const Node& node,
+                        const Item& node,
                         std::uint32_t& into) {
   return read_whole(name, key, node, into);
 }
 
 Result<void> read_value(std::string_view name,
                         std::string_view key,
-                        const Node& node,
+                        const Item& node,
                         std::uint64_t& into) {
   return read_whole(name, key, node, into);
 }
 
 Result<void> read_value(std::string_view name,
                         std::string_view key,
-                        const Node& node,
+                        const Item& node,
                         std::chrono::milliseconds& into) {
   const auto parsed = parse_duration(node.text);
   if (is_scalar(node) && begins_as_number(node.text) && parsed) {
@@ -143,8 +143,8 @@ Result<void> read_value(std::string_view name,
       wrong_value(name, node, key, "a whole number above 0 with ms, s, m or h, such as '10s'"));
 }
 
-Result<void> read_value(std::string_view name, std::string_view key, const Node& node, Exec& into) {
-  if (node.kind != Node::Kind::boolean || (node.text != "true" && node.text != "false"))
+Result<void> read_value(std::string_view name, std::string_view key, const Item& node, Exec& into) {
+  if (node.kind != Item::Kind::boolean || (node.text != "true" && node.text != "false"))
     return fail(wrong_value(name, node, key, "true or false"));
   into = node.text == "true" ? Exec::allowed : Exec::denied;
   return {};
@@ -152,14 +152,14 @@ Result<void> read_value(std::string_view name, std::string_view key, const Node&
 
 Result<void> read_value(std::string_view name,
                         std::string_view key,
-                        const Node& node,
+                        const Item& node,
                         Isolation& into) {
   return choose(name, key, node, into, &parse_isolation, "container or gvisor");
 }
 
 Result<void> read_value(std::string_view name,
                         std::string_view key,
-                        const Node& node,
+                        const Item& node,
                         SeccompProfile& into) {
   return choose(name, key, node, into, &parse_seccomp_profile, "default or strict");
 }

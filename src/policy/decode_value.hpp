@@ -15,7 +15,7 @@ namespace brig::policy {
 
 /// "NAME:3:9: memory: found '128', expected a size with a unit, …".
 Error wrong_value(std::string_view name,
-                  const Node& node,
+                  const Item& node,
                   std::string_view key,
                   std::string_view expected);
 
@@ -23,29 +23,29 @@ Error wrong_value(std::string_view name,
 /// different readers of YAML take for different numbers (010, 0x10, 1e3, 1:30) is refused.
 Result<void> read_value(std::string_view name,
                         std::string_view key,
-                        const Node& node,
+                        const Item& node,
                         MemorySize& into);
-Result<void> read_value(std::string_view name, std::string_view key, const Node& node, Cpus& into);
+Result<void> read_value(std::string_view name, std::string_view key, const Item& node, Cpus& into);
 Result<void> read_value(std::string_view name,
                         std::string_view key,
-                        const Node& node,
+                        const Item& node,
                         std::uint32_t& into);
 Result<void> read_value(std::string_view name,
                         std::string_view key,
-                        const Node& node,
+                        const Item& node,
                         std::uint64_t& into);
 Result<void> read_value(std::string_view name,
                         std::string_view key,
-                        const Node& node,
+                        const Item& node,
                         std::chrono::milliseconds& into);
-Result<void> read_value(std::string_view name, std::string_view key, const Node& node, Exec& into);
+Result<void> read_value(std::string_view name, std::string_view key, const Item& node, Exec& into);
 Result<void> read_value(std::string_view name,
                         std::string_view key,
-                        const Node& node,
+                        const Item& node,
                         Isolation& into);
 Result<void> read_value(std::string_view name,
                         std::string_view key,
-                        const Node& node,
+                        const Item& node,
                         SeccompProfile& into);
 
 }  // namespace brig::policy

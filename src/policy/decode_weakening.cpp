@@ -20,13 +20,13 @@ using Kind = std::variant_alternative_t<I, Weakening>;
 constexpr auto kKinds = std::make_index_sequence<std::variant_size_v<Weakening>>{};
 
 template <typename T>
-constexpr bool takes_value = !std::is_empty_v<T>;
+constexpr bool kTakesValue = !std::is_empty_v<T>;
 
 Result<void> decode_members(std::string_view name,
-                            const Node& value,
+                            const Item& value,
                             weakening::ReadOnlyMount& into) {
   const std::string key(weakening::ReadOnlyMount::kName);
-  if (value.kind != Node::Kind::mapping) return fail(wrong_value(name, value, key, kMountValue));
+  if (value.kind != Item::Kind::mapping) return fail(wrong_value(name, value, key, kMountValue));
   for (const Member& member : value.members) {
     std::string* text = member.key == "source"   ? &into.source
                         : member.key == "target" ? &into.target
@@ -40,7 +40,7 @@ Result<void> decode_members(std::string_view name,
                                       "no options"
                                     : "; did you mean '" + like + "'?"));
     }
-    if (member.value.kind != Node::Kind::text || member.value.text.empty())
+    if (member.value.kind != Item::Kind::text || member.value.text.empty())
       return fail(wrong_value(name, member.value, key + "." + member.key, "an absolute path"));
     *text = member.value.text;
   }
@@ -53,12 +53,12 @@ Result<void> decode_members(std::string_view name,
 template <typename T>
 Result<void> decode_kind(std::string_view name,
                          std::string_view which,
-                         const Node& node,
-                         const Node* value,
+                         const Item& node,
+                         const Item* value,
                          std::optional<Weakening>& into) {
   if (which != T::kName) return {};
   T weakening;
-  if constexpr (takes_value<T>) {
+  if constexpr (kTakesValue<T>) {
     if (value == nullptr) return fail(wrong_value(name, node, which, kMountValue));
     if (auto read = decode_members(name, *value, weakening); !read) return read;
   } else if (value != nullptr) {
@@ -71,8 +71,8 @@ Result<void> decode_kind(std::string_view name,
 template <std::size_t... I>
 Result<std::optional<Weakening>> decode_any(std::string_view name,
                                             std::string_view which,
-                                            const Node& node,
-                                            const Node* value,
+                                            const Item& node,
+                                            const Item* value,
                                             std::index_sequence<I...> /*kinds*/) {
   std::optional<Weakening> found;
   Result<void> done;
@@ -93,14 +93,14 @@ const std::vector<std::string>& weakening_names() {
   return names;
 }
 
-Result<Weakening> decode_weakening(std::string_view name, const Node& node) {
-  const bool mapping = node.kind == Node::Kind::mapping && node.members.size() == 1;
-  if (node.kind != Node::Kind::text && !mapping) {
+Result<Weakening> decode_weakening(std::string_view name, const Item& node) {
+  const bool mapping = node.kind == Item::Kind::mapping && node.members.size() == 1;
+  if (node.kind != Item::Kind::text && !mapping) {
     return fail(wrong_value(name, node, "weakenings",
                             "a weakening's name, or a mapping of one name to its value"));
   }
   const std::string& which = mapping ? node.members.front().key : node.text;
-  const Node* value = mapping ? &node.members.front().value : nullptr;
+  const Item* value = mapping ? &node.members.front().value : nullptr;
   auto found = decode_any(name, which, node, value, kKinds);
   if (!found) return fail(found.error());
   if (*found) return std::move(**found);

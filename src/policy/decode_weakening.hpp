@@ -16,6 +16,6 @@ namespace brig::policy {
 const std::vector<std::string>& weakening_names();
 
 /// A name, or a mapping of one name to its value.
-Result<Weakening> decode_weakening(std::string_view name, const Node& node);
+Result<Weakening> decode_weakening(std::string_view name, const Item& node);
 
 }  // namespace brig::policy

@@ -46,7 +46,7 @@ std::string show(std::string_view name, const Place& place) {
   return text + ": " + (place.pointer.empty() ? "/" : place.pointer);
 }
 
-Result<Node> read_document(std::string_view text, std::string_view name) {
+Result<Item> read_document(std::string_view text, std::string_view name) {
   if (auto checked = check_bytes(text, name); !checked) return fail(checked.error());
   const std::size_t first = text.find_first_not_of(" \t\r\n");
   const bool json = first != std::string_view::npos && text[first] == '{';

@@ -31,11 +31,11 @@ std::string show(std::string_view name, const Place& place);
 
 struct Member;
 
-struct Node {
+struct Item {
   enum class Kind { null, boolean, number, text, sequence, mapping };
   Kind kind = Kind::null;
   std::string text;  ///< A scalar, as it is written: a number stays what somebody typed.
-  std::vector<Node> elements;
+  std::vector<Item> elements;
   std::vector<Member> members;  ///< In the order of the file; no two have the same key.
   Place place;
 };
@@ -43,17 +43,17 @@ struct Node {
 struct Member {
   std::string key;
   Place place;
-  Node value;
+  Item value;
 };
 
 /// Reads a file's text: JSON when it begins with '{', YAML otherwise. Refused, each as
 /// `invalid_argument` that begins with the place: what is over a bound, no UTF-8, control
 /// characters, a duplicate key; of YAML also tags, merge keys, keys that are no text, and a second
 /// document.
-Result<Node> read_document(std::string_view text, std::string_view name);
+Result<Item> read_document(std::string_view text, std::string_view name);
 
 /// The two readers behind it; the text has passed its checks of size and bytes.
-Result<Node> read_yaml(std::string_view text, std::string_view name);
-Result<Node> read_json(std::string_view text, std::string_view name);
+Result<Item> read_yaml(std::string_view text, std::string_view name);
+Result<Item> read_json(std::string_view text, std::string_view name);
 
 }  // namespace brig::policy

@@ -15,18 +15,18 @@ bool holds_control(std::string_view text) {
   });
 }
 
-std::size_t size_of(const Node& node) {
+std::size_t size_of(const Item& node) {
   std::size_t size = 1;
-  for (const Node& element : node.elements) size += size_of(element);
+  for (const Item& element : node.elements) size += size_of(element);
   for (const Member& member : node.members) size += size_of(member.value);
   return size;
 }
 
-std::size_t depth_of(const Node& node) {
+std::size_t depth_of(const Item& node) {
   std::size_t below = 0;
-  for (const Node& element : node.elements) below = std::max(below, depth_of(element));
+  for (const Item& element : node.elements) below = std::max(below, depth_of(element));
   for (const Member& member : node.members) below = std::max(below, depth_of(member.value));
-  return node.kind == Node::Kind::sequence || node.kind == Node::Kind::mapping ? below + 1 : 0;
+  return node.kind == Item::Kind::sequence || node.kind == Item::Kind::mapping ? below + 1 : 0;
 }
 
 /// One step of a JSON pointer (RFC 6901).
@@ -57,7 +57,7 @@ bool DocumentBuilder::count(std::size_t nodes, const Place& place) {
   return problem(place, "more than " + std::to_string(kMaxNodes) + " values, aliases counted");
 }
 
-bool DocumentBuilder::attach(Node node) {
+bool DocumentBuilder::attach(Item node) {
   if (levels_.empty()) {
     if (root_) return problem(node.place, "a second document; expected one");
     root_ = std::move(node);
@@ -65,12 +65,12 @@ bool DocumentBuilder::attach(Node node) {
     return !failed();
   }
   Level& level = levels_.back();
-  if (level.node.kind == Node::Kind::sequence) {
+  if (level.node.kind == Item::Kind::sequence) {
     last_ = &level.node.elements.emplace_back(std::move(node));
     return !failed();
   }
   // A value that is not there stands where its key does, not at whatever comes next.
-  if (node.kind == Node::Kind::null) node.place = level.key->second;
+  if (node.kind == Item::Kind::null) node.place = level.key->second;
   level.node.members.push_back(
       {std::move(level.key->first), std::move(level.key->second), std::move(node)});
   level.key.reset();
@@ -78,12 +78,12 @@ bool DocumentBuilder::attach(Node node) {
   return !failed();
 }
 
-bool DocumentBuilder::scalar(Node::Kind kind, std::string text, Place place) {
+bool DocumentBuilder::scalar(Item::Kind kind, std::string text, Place place) {
   if (!count(1, place)) return false;
   if (text.size() > kMaxTextBytes)
     return problem(place, "a text of more than " + std::to_string(kMaxTextBytes) + " bytes");
   if (holds_control(text)) return problem(place, "a text with a control character in it");
-  Node node;
+  Item node;
   node.kind = kind;
   node.text = std::move(text);
   node.place = std::move(place);
@@ -104,7 +104,7 @@ bool DocumentBuilder::key(std::string text, Place place) {
   return true;
 }
 
-bool DocumentBuilder::open(Node::Kind kind, Place place) {
+bool DocumentBuilder::open(Item::Kind kind, Place place) {
   if (!count(1, place)) return false;
   if (levels_.size() >= kMaxDepth)
     return problem(place, "nested deeper than " + std::to_string(kMaxDepth) + " levels");
@@ -117,29 +117,29 @@ bool DocumentBuilder::open(Node::Kind kind, Place place) {
 
 bool DocumentBuilder::close() {
   if (failed()) return false;
-  Node node = std::move(levels_.back().node);
+  Item node = std::move(levels_.back().node);
   levels_.pop_back();
   return attach(std::move(node));
 }
 
-bool DocumentBuilder::copy(const Node& node, Place place) {
+bool DocumentBuilder::copy(const Item& node, Place place) {
   // Counted before it is made: that is what stops an alias of aliases of aliases.
   if (!count(size_of(node), place)) return false;
   if (levels_.size() + depth_of(node) > kMaxDepth)
     return problem(place, "nested deeper than " + std::to_string(kMaxDepth) + " levels");
-  Node copied = node;
+  Item copied = node;
   copied.place = std::move(place);
   return attach(std::move(copied));
 }
 
 bool DocumentBuilder::expects_key() const {
-  return !levels_.empty() && levels_.back().node.kind == Node::Kind::mapping && !levels_.back().key;
+  return !levels_.empty() && levels_.back().node.kind == Item::Kind::mapping && !levels_.back().key;
 }
 
 std::string DocumentBuilder::next_pointer() const {
   std::string pointer;
   for (const Level& level : levels_) {
-    if (level.node.kind == Node::Kind::sequence)
+    if (level.node.kind == Item::Kind::sequence)
       pointer += "/" + std::to_string(level.node.elements.size());
     else if (level.key)
       pointer += step(level.key->first);
@@ -151,7 +151,7 @@ std::string DocumentBuilder::pointer_to(std::string_view key) const {
   return next_pointer() + step(key);
 }
 
-Result<Node> DocumentBuilder::finish() {
+Result<Item> DocumentBuilder::finish() {
   if (error_) return fail(*error_);
   if (!root_) {
     return fail(Errc::invalid_argument,

@@ -17,18 +17,18 @@ class DocumentBuilder {
  public:
   explicit DocumentBuilder(std::string_view name) : name_(name) {}
 
-  bool scalar(Node::Kind kind, std::string text, Place place);
+  bool scalar(Item::Kind kind, std::string text, Place place);
   bool key(std::string text, Place place);
-  bool open(Node::Kind kind, Place place);
+  bool open(Item::Kind kind, Place place);
   /// Ends what was opened last.
   bool close();
   /// One more of a value that is there already: what an alias stands for.
-  bool copy(const Node& node, Place place);
+  bool copy(const Item& node, Place place);
 
   /// Whether a mapping is open whose next member has no key yet.
   bool expects_key() const;
   /// The value that was finished last, with all in it; valid until the next call.
-  const Node& last() const { return *last_; }
+  const Item& last() const { return *last_; }
   /// The JSON pointer of the value that comes next.
   std::string next_pointer() const;
   /// The one of a member of the mapping that is open.
@@ -39,21 +39,21 @@ class DocumentBuilder {
   bool failed() const { return error_.has_value(); }
 
   /// The whole tree, or the first problem.
-  Result<Node> finish();
+  Result<Item> finish();
 
  private:
   struct Level {
-    Node node;
+    Item node;
     std::optional<std::pair<std::string, Place>> key;
   };
 
   bool count(std::size_t nodes, const Place& place);
-  bool attach(Node node);
+  bool attach(Item node);
 
   std::string name_;
   std::vector<Level> levels_;
-  std::optional<Node> root_;
-  const Node* last_ = nullptr;
+  std::optional<Item> root_;
+  const Item* last_ = nullptr;
   std::size_t nodes_ = 0;
   std::optional<Error> error_;
 };

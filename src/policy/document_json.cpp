@@ -17,27 +17,27 @@ class JsonReader final : public nlohmann::json_sax<Json> {
  public:
   JsonReader(std::string_view text, DocumentBuilder& builder) : text_(text), builder_(&builder) {}
 
-  bool null() override { return scalar(Node::Kind::null, ""); }
+  bool null() override { return scalar(Item::Kind::null, ""); }
   bool boolean(bool value) override {
-    return scalar(Node::Kind::boolean, value ? "true" : "false");
+    return scalar(Item::Kind::boolean, value ? "true" : "false");
   }
   bool number_integer(std::int64_t value) override {
-    return scalar(Node::Kind::number, std::to_string(value));
+    return scalar(Item::Kind::number, std::to_string(value));
   }
   bool number_unsigned(std::uint64_t value) override {
-    return scalar(Node::Kind::number, std::to_string(value));
+    return scalar(Item::Kind::number, std::to_string(value));
   }
   bool number_float(double /*value*/, const std::string& text) override {
-    return scalar(Node::Kind::number, text);
+    return scalar(Item::Kind::number, text);
   }
-  bool string(std::string& value) override { return scalar(Node::Kind::text, std::move(value)); }
+  bool string(std::string& value) override { return scalar(Item::Kind::text, std::move(value)); }
   bool binary(Json::binary_t& /*value*/) override { return false; }  // no part of JSON text
 
   bool start_object(std::size_t /*elements*/) override {
-    return builder_->open(Node::Kind::mapping, next());
+    return builder_->open(Item::Kind::mapping, next());
   }
   bool start_array(std::size_t /*elements*/) override {
-    return builder_->open(Node::Kind::sequence, next());
+    return builder_->open(Item::Kind::sequence, next());
   }
   bool end_object() override { return builder_->close(); }
   bool end_array() override { return builder_->close(); }
@@ -59,7 +59,7 @@ class JsonReader final : public nlohmann::json_sax<Json> {
 
  private:
   Place next() const { return {0, 0, builder_->next_pointer()}; }
-  bool scalar(Node::Kind kind, std::string text) {
+  bool scalar(Item::Kind kind, std::string text) {
     return builder_->scalar(kind, std::move(text), next());
   }
 
@@ -69,7 +69,7 @@ class JsonReader final : public nlohmann::json_sax<Json> {
 
 }  // namespace
 
-Result<Node> read_json(std::string_view text, std::string_view name) {
+Result<Item> read_json(std::string_view text, std::string_view name) {
   DocumentBuilder builder(name);
   JsonReader reader(text, builder);
   Json::sax_parse(text.begin(), text.end(), &reader);

@@ -59,7 +59,7 @@ class YamlReader final : public YAML::EventHandler {
 
   void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override {
     if (builder_->expects_key()) refuse(mark, "a key that is no text");
-    keep(builder_->scalar(Node::Kind::null, "", place_of(mark)), anchor);
+    keep(builder_->scalar(Item::Kind::null, "", place_of(mark)), anchor);
   }
 
   void OnAlias(const YAML::Mark& mark, YAML::anchor_t anchor) override {
@@ -82,9 +82,9 @@ class YamlReader final : public YAML::EventHandler {
       keep(builder_->key(value, place_of(mark)), 0);
       return;
     }
-    const Node::Kind kind = plain && is_boolean(value)  ? Node::Kind::boolean
-                            : plain && is_number(value) ? Node::Kind::number
-                                                        : Node::Kind::text;
+    const Item::Kind kind = plain && is_boolean(value)  ? Item::Kind::boolean
+                            : plain && is_number(value) ? Item::Kind::number
+                                                        : Item::Kind::text;
     keep(builder_->scalar(kind, value, place_of(mark)), anchor);
   }
 
@@ -92,13 +92,13 @@ class YamlReader final : public YAML::EventHandler {
                        const std::string& tag,
                        YAML::anchor_t anchor,
                        YAML::EmitterStyle::value /*style*/) override {
-    open(Node::Kind::sequence, mark, tag, anchor);
+    open(Item::Kind::sequence, mark, tag, anchor);
   }
   void OnMapStart(const YAML::Mark& mark,
                   const std::string& tag,
                   YAML::anchor_t anchor,
                   YAML::EmitterStyle::value /*style*/) override {
-    open(Node::Kind::mapping, mark, tag, anchor);
+    open(Item::Kind::mapping, mark, tag, anchor);
   }
   void OnSequenceEnd() override { close(); }
   void OnMapEnd() override { close(); }
@@ -109,7 +109,7 @@ class YamlReader final : public YAML::EventHandler {
     throw Stop();
   }
 
-  void open(Node::Kind kind,
+  void open(Item::Kind kind,
             const YAML::Mark& mark,
             const std::string& tag,
             YAML::anchor_t anchor) {
@@ -132,13 +132,13 @@ class YamlReader final : public YAML::EventHandler {
 
   DocumentBuilder* builder_;
   std::vector<YAML::anchor_t> open_;
-  std::map<YAML::anchor_t, Node> anchors_;
+  std::map<YAML::anchor_t, Item> anchors_;
   std::size_t documents_ = 0;
 };
 
 }  // namespace
 
-Result<Node> read_yaml(std::string_view text, std::string_view name) {
+Result<Item> read_yaml(std::string_view text, std::string_view name) {
   DocumentBuilder builder(name);
   YamlReader reader(builder);
   try {

@@ -28,7 +28,7 @@ std::string nest(const std::vector<std::pair<std::string, std::string>>& values)
   for (const auto& [key, value] : values) {
     const std::size_t dot = key.find('.');
     if (dot == std::string::npos) {
-      out += key + ": " + value + "\n";
+      out.append(key).append(": ").append(value).append("\n");
       continue;
     }
     const std::string section = key.substr(0, dot + 1);

@@ -13,11 +13,13 @@
 #include <unistd.h>
 
 // The program and its SHA-256, put here by the assembler.
+// NOLINTBEGIN(*-avoid-c-arrays,readability-identifier-naming)
 extern "C" {
-extern const char brig_init_begin[];     // NOLINT(*-avoid-c-arrays)
-extern const char brig_init_end[];       // NOLINT(*-avoid-c-arrays)
-extern const char brig_init_digest[64];  // NOLINT(*-avoid-c-arrays)
+extern const char brig_init_begin[];
+extern const char brig_init_end[];
+extern const char brig_init_digest[64];
 }
+// NOLINTEND(*-avoid-c-arrays,readability-identifier-naming)
 
 namespace brig::sandbox {
 namespace {

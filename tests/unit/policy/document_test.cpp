@@ -13,21 +13,21 @@ using testing::HasSubstr;
 using testing::StartsWith;
 
 /// The tree as one line: what is plain text and what is not shows.
-std::string flat(const Node& node) {
+std::string flat(const Item& node) {
   std::string out;
   switch (node.kind) {
-    case Node::Kind::null:
+    case Item::Kind::null:
       return "null";
-    case Node::Kind::boolean:
+    case Item::Kind::boolean:
       return "bool(" + node.text + ")";
-    case Node::Kind::number:
+    case Item::Kind::number:
       return "number(" + node.text + ")";
-    case Node::Kind::text:
+    case Item::Kind::text:
       return "'" + node.text + "'";
-    case Node::Kind::sequence:
-      for (const Node& element : node.elements) out += (out.empty() ? "" : ", ") + flat(element);
+    case Item::Kind::sequence:
+      for (const Item& element : node.elements) out += (out.empty() ? "" : ", ") + flat(element);
       return "[" + out + "]";
-    case Node::Kind::mapping:
+    case Item::Kind::mapping:
       for (const Member& member : node.members)
         out += (out.empty() ? "" : ", ") + member.key + ": " + flat(member.value);
       return "{" + out + "}";

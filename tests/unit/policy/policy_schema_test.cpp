@@ -33,23 +33,23 @@ std::string read(const std::filesystem::path& path) {
 }
 
 /// The tree as other tools see it: what validates a YAML file makes it JSON first.
-json to_json(const policy::Node& node) {
+json to_json(const policy::Item& node) {
   switch (node.kind) {
-    case policy::Node::Kind::null:
+    case policy::Item::Kind::null:
       return nullptr;
-    case policy::Node::Kind::boolean:
+    case policy::Item::Kind::boolean:
       return node.text == "true" || node.text == "yes";
-    case policy::Node::Kind::number:
+    case policy::Item::Kind::number:
       return json::parse(node.text, nullptr, false).is_discarded() ? json(node.text)
                                                                    : json::parse(node.text);
-    case policy::Node::Kind::text:
+    case policy::Item::Kind::text:
       return node.text;
-    case policy::Node::Kind::sequence: {
+    case policy::Item::Kind::sequence: {
       json list = json::array();
-      for (const policy::Node& element : node.elements) list.push_back(to_json(element));
+      for (const policy::Item& element : node.elements) list.push_back(to_json(element));
       return list;
     }
-    case policy::Node::Kind::mapping: {
+    case policy::Item::Kind::mapping: {
       json object = json::object();
       for (const policy::Member& member : node.members) object[member.key] = to_json(member.value);
       return object;
