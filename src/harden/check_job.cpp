@@ -119,7 +119,9 @@ constexpr std::array kJudges{
     Judge{"restart",
           [](const Expectation&, const Posture& p) { return same_text("no", p.restart); }},
     Judge{"auto_remove",
-          [](const Expectation&, const Posture& p) { return same("true", yes_no(p.auto_remove)); }},
+          [](const Expectation& e, const Posture& p) {
+            return same(yes_no(e.job.init.has_value()), yes_no(p.auto_remove));
+          }},
     Judge{"log_driver", judge_log_driver},
     Judge{"labels", judge_labels},
     Judge{"host_files", judge_host_files},

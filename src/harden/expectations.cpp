@@ -13,7 +13,7 @@ namespace brig::harden {
 namespace {
 
 /// What is not the policy's to decide.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 10> kDecidedElsewhere{{
+constexpr std::array<std::pair<std::string_view, std::string_view>, 11> kDecidedElsewhere{{
     {"apparmor", "'docker-default', where the engine has AppArmor"},
     {"selinux", "the engine's label, where it has SELinux"},
     {"image", "the id that the run's image has"},
@@ -23,6 +23,7 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 10> kDecided
     {"user", "the run's; a random high one unless it names one"},
     {"hostname", "'sandbox', or the run's"},
     {"stdin", "open, once: it ends with brig"},
+    {"auto_remove", "true"},
     {"labels", "brig's, by which it finds its containers"},
 }};
 

@@ -5,6 +5,7 @@
 #include "channel/messages.hpp"
 #include "channel/packer.hpp"
 #include "init/attest.hpp"
+#include "init/host_link.hpp"
 #include "init/job.hpp"
 
 #include <algorithm>
@@ -35,23 +36,19 @@ using sys::UniqueFd;
 
 /// Jobs at once; each may hold a window of input.
 constexpr std::size_t kMaxJobs = 32;
-/// Output is read from jobs while less than this waits to be written to the host.
-constexpr std::size_t kMaxQueued = std::size_t{256} << 10U;
 /// Before the host has said how long silence may be.
 constexpr milliseconds kFirstSilence(30'000);
 /// How often dying processes are looked for, and used CPU time.
 constexpr milliseconds kDyingTick(1);
 constexpr milliseconds kCpuTick(20);
-constexpr int kHostIn = STDIN_FILENO;
-constexpr int kHostOut = STDOUT_FILENO;
 
 class Supervisor {
  public:
-  explicit Supervisor(const char* program) : program_(program), reader_(channel::Side::init) {}
+  explicit Supervisor(const char* program) : program_(program) {}
 
   Exit run() {
     if (!set_up()) return Exit::broken;
-    send(Type::hello, 0, channel::encode(attest()));
+    host_.send(Type::hello, 0, channel::encode(attest()));
     ::prctl(PR_SET_DUMPABLE, 0);
     while (!exit_) turn();
     return *exit_;
@@ -65,7 +62,7 @@ class Supervisor {
     for (int fd = 0; fd <= 3; ++fd) {
       if (::fcntl(fd, F_GETFD) < 0 && ::open("/dev/null", O_RDWR | O_CLOEXEC) != fd) return false;
     }
-    for (const int fd : {kHostIn, kHostOut}) {
+    for (const int fd : {HostLink::kIn, HostLink::kOut}) {
       ::fcntl(fd, F_SETFD, FD_CLOEXEC);
       ::fcntl(fd, F_SETFL, ::fcntl(fd, F_GETFL) | O_NONBLOCK);
     }
@@ -88,8 +85,8 @@ class Supervisor {
     const auto add = [&](int fd, short events) {
       fds.push_back({events == 0 ? -1 : fd, events, 0});
     };
-    add(kHostIn, POLLIN);
-    add(kHostOut, queued() > 0 ? POLLOUT : 0);
+    add(HostLink::kIn, POLLIN);
+    add(HostLink::kOut, host_.queued() > 0 ? POLLOUT : 0);
     add(children_.get(), POLLIN);
     for (const auto& [id, job] : jobs_) {
       add(job.status.get(), job.status ? POLLIN : 0);
@@ -102,7 +99,7 @@ class Supervisor {
     if (ready > 0) serve(fds);
     if (!exit_) look_at_clock();
     finish_jobs();
-    write_host();
+    look_at(host_.flush());
   }
 
   void serve(const std::vector<pollfd>& fds) {
@@ -120,11 +117,12 @@ class Supervisor {
     const bool dying =
         std::any_of(jobs_.begin(), jobs_.end(), [](const auto& one) { return one.second.dying; });
     if (children_changed_ && !dying) reap();
-    if (fds[0].revents != 0) read_host();
+    if (fds[0].revents != 0)
+      look_at(host_.read([this](const Frame& frame) { return exit_ || take(frame); }));
   }
 
   bool wants(const Outlet& outlet) const {
-    return outlet.fd && outlet.credit > 0 && queued() < kMaxQueued;
+    return outlet.fd && outlet.credit > 0 && host_.has_room();
   }
 
   // --- time
@@ -163,47 +161,16 @@ class Supervisor {
 
   // --- the host
 
-  std::size_t queued() const { return out_.size() - out_begin_; }
-
-  void send(Type type, std::uint32_t id, std::string_view payload, Stream stream = Stream::input) {
-    channel::append_frame(out_, type, id, stream, payload);
-  }
-
-  void send_credit(std::uint32_t id, std::uint32_t bytes) {
-    std::string payload;
-    channel::put_u32(payload, bytes);
-    send(Type::credit, id, payload);
-  }
-
-  void write_host() {
-    while (queued() > 0) {
-      const auto n = ::write(kHostOut, out_.data() + out_begin_, queued());
-      if (n < 0 && errno == EINTR) continue;
-      if (n < 0 && errno == EAGAIN) break;
-      if (n <= 0) return end(Exit::broken);
-      out_begin_ += static_cast<std::size_t>(n);
-    }
-    if (queued() == 0) {
-      out_.clear();
-      out_begin_ = 0;
-    } else if (out_begin_ >= kMaxQueued) {
-      out_.erase(0, out_begin_);
-      out_begin_ = 0;
-    }
-  }
-
-  void read_host() {
-    static std::array<char, std::size_t{64} << 10U> buffer;
-    const auto n = ::read(kHostIn, buffer.data(), buffer.size());
-    if (n < 0 && (errno == EAGAIN || errno == EINTR)) return;
-    if (n < 0) return end(Exit::broken);
-    if (n == 0) return end(Exit::told);
-    std::string_view bytes(buffer.data(), static_cast<std::size_t>(n));
-    while (!exit_) {
-      const auto frame = reader_.next(bytes);
-      if (!frame) return end(Exit::nonsense);
-      if (!*frame) return;
-      if (!take(**frame)) return end(Exit::nonsense);
+  void look_at(HostLink::State state) {
+    switch (state) {
+      case HostLink::State::open:
+        return;
+      case HostLink::State::closed:
+        return end(Exit::told);
+      case HostLink::State::nonsense:
+        return end(Exit::nonsense);
+      case HostLink::State::broken:
+        return end(Exit::broken);
     }
   }
 
@@ -218,7 +185,7 @@ class Supervisor {
         return take_welcome(frame);
       case Type::heartbeat:
         silence_ = Clock::now() + silence_limit_;
-        send(Type::heartbeat, 0, {});
+        host_.send(Type::heartbeat, 0, {});
         return frame.payload.empty();
       case Type::shutdown:
         end(Exit::told);
@@ -255,7 +222,7 @@ class Supervisor {
       ended.reason = EndReason::not_started;
       ended.step = channel::StartStep::fork;
       ended.error = EAGAIN;
-      send(Type::ended, frame.id, channel::encode(ended));
+      host_.send(Type::ended, frame.id, channel::encode(ended));
       return true;
     }
     const std::uint64_t kills_before = oom_kills_.read();
@@ -335,8 +302,8 @@ class Supervisor {
       job.ended.step = static_cast<channel::StartStep>(failure[0]);
       job.ended.error = channel::get_u32({failure.data() + 4, 4});
     } else if (job.ended.reason != EndReason::not_started) {
-      send(Type::started, job.id,
-           channel::encode(channel::Started{static_cast<std::uint32_t>(job.pid)}));
+      host_.send(Type::started, job.id,
+                 channel::encode(channel::Started{static_cast<std::uint32_t>(job.pid)}));
     }
   }
 
@@ -344,7 +311,7 @@ class Supervisor {
     if (job.input && !job.input_kept.empty()) {
       const auto n = ::write(job.input.get(), job.input_kept.data(), job.input_kept.size());
       if (n > 0) {
-        send_credit(job.id, static_cast<std::uint32_t>(n));
+        host_.send_credit(job.id, static_cast<std::uint32_t>(n));
         job.input_kept.erase(0, static_cast<std::size_t>(n));
       } else if (n < 0 && errno != EAGAIN && errno != EINTR) {
         job.input.reset();
@@ -352,7 +319,7 @@ class Supervisor {
     }
     // A job that does not read any more must not hold up the host, which sends a window at most.
     if (!job.input && !job.input_kept.empty()) {
-      send_credit(job.id, static_cast<std::uint32_t>(job.input_kept.size()));
+      host_.send_credit(job.id, static_cast<std::uint32_t>(job.input_kept.size()));
       job.input_kept.clear();
     }
     if (job.input_ended && job.input_kept.empty() && job.input) {
@@ -379,7 +346,7 @@ class Supervisor {
     job.output_left -= passed;
     outlet.bytes += passed;
     outlet.credit -= static_cast<std::uint32_t>(passed);
-    if (passed > 0) send(Type::data, job.id, {piece_.data(), passed}, outlet.stream);
+    if (passed > 0) host_.send(Type::data, job.id, {piece_.data(), passed}, outlet.stream);
     if (passed < size) outlet.passed = channel::Passed::cut;
     if (passed < size && job.ended.reason != EndReason::output_limit)
       kill_job(job, EndReason::output_limit);
@@ -388,7 +355,7 @@ class Supervisor {
   void close_outlet(Job& job, Outlet& outlet) {
     if (!outlet.fd) return;
     outlet.fd.reset();
-    send(Type::end, job.id, {}, outlet.stream);
+    host_.send(Type::end, job.id, {}, outlet.stream);
   }
 
   void kill_job(Job& job, EndReason why) {
@@ -452,13 +419,11 @@ class Supervisor {
     job.ended.error_output = job.error.passed;
     job.ended.oom_kills = oom_kills_.read() - job.oom_kills_before;
     job.ended.pids_refused = pids_refused_.read() - job.pids_refused_before;
-    send(Type::ended, job.id, channel::encode(job.ended));
+    host_.send(Type::ended, job.id, channel::encode(job.ended));
   }
 
   const char* program_;
-  channel::FrameReader reader_;
-  std::string out_;
-  std::size_t out_begin_ = 0;
+  HostLink host_;
   std::string piece_;
 
   UniqueFd children_;

@@ -21,6 +21,7 @@ std::vector<std::string> findings(const std::function<void(wire::ContainerInspec
   others.job.init.reset();
   wire::ContainerInspect inspect = faithful_inspect(others);
   inspect.config.labels = {{"somebody", "else"}};
+  inspect.host_config.auto_remove = false;
   change(inspect);
   const Expectation expected = expect_as_found(weakened_policy(), full_features(), inspect, {});
   std::vector<std::string> controls;

@@ -63,9 +63,9 @@ TEST(Expectations, AreTheCheckersOwnWhereThePolicyAloneDecides) {
       EXPECT_EQ(all.at(state.id), state.wanted) << state.id;
   }
   EXPECT_EQ(decided_elsewhere,
-            (std::set<std::string>{"apparmor", "entrypoint", "environment", "hostname", "image",
-                                   "labels", "mounts", "runtime", "selinux", "stdin", "tmpfs",
-                                   "user", "working_directory"}));
+            (std::set<std::string>{"apparmor", "auto_remove", "entrypoint", "environment",
+                                   "hostname", "image", "labels", "mounts", "runtime", "selinux",
+                                   "stdin", "tmpfs", "user", "working_directory"}));
 }
 
 }  // namespace

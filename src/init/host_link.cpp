@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "init/host_link.hpp"
+
+#include "channel/packer.hpp"
+
+#include <array>
+#include <cerrno>
+
+namespace brig::init {
+
+using channel::Stream;
+using channel::Type;
+
+void HostLink::send(Type type, std::uint32_t id, std::string_view payload, Stream stream) {
+  channel::append_frame(out_, type, id, stream, payload);
+}
+
+void HostLink::send_credit(std::uint32_t id, std::uint32_t bytes) {
+  std::string payload;
+  channel::put_u32(payload, bytes);
+  send(Type::credit, id, payload);
+}
+
+HostLink::State HostLink::flush() {
+  while (queued() > 0) {
+    const auto n = ::write(kOut, out_.data() + begin_, queued());
+    if (n < 0 && errno == EINTR) continue;
+    if (n < 0 && errno == EAGAIN) break;
+    if (n <= 0) return State::broken;
+    begin_ += static_cast<std::size_t>(n);
+  }
+  if (queued() == 0) {
+    out_.clear();
+    begin_ = 0;
+  } else if (begin_ >= kMaxQueued) {
+    out_.erase(0, begin_);
+    begin_ = 0;
+  }
+  return State::open;
+}
+
+bool HostLink::read_some(std::string_view& bytes, State& state) {
+  static std::array<char, std::size_t{64} << 10U> buffer;
+  const auto n = ::read(kIn, buffer.data(), buffer.size());
+  if (n < 0 && (errno == EAGAIN || errno == EINTR)) return false;
+  if (n <= 0) {
+    state = n == 0 ? State::closed : State::broken;
+    return false;
+  }
+  bytes = {buffer.data(), static_cast<std::size_t>(n)};
+  return true;
+}
+
+}  // namespace brig::init
