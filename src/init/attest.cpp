@@ -3,11 +3,14 @@
 
 #include "init/processes.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <memory>
+#include <string>
 
 #include <dirent.h>
+#include <fcntl.h>
 #include <sys/utsname.h>
 #include <unistd.h>
 
@@ -41,21 +44,51 @@ constexpr std::array kFiles{
     TextFile{"cpu.max", "/sys/fs/cgroup/cpu.max"},
 };
 
-/// The entries of a directory of links, each with what it points at, a line each: "NAME TARGET".
-std::string links_in(const char* directory) {
+constexpr std::array kNamespaces{"cgroup", "ipc", "mnt", "net", "pid", "time", "user", "uts"};
+
+/// What every engine masks or makes read-only: where one is there, mountinfo must say so.
+constexpr std::array kGuarded{"/proc/acpi",    "/proc/asound",        "/proc/kcore",
+                              "/proc/keys",    "/proc/latency_stats", "/proc/sched_debug",
+                              "/proc/scsi",    "/proc/timer_list",    "/proc/timer_stats",
+                              "/sys/firmware", "/proc/bus",           "/proc/fs",
+                              "/proc/irq",     "/proc/sys",           "/proc/sysrq-trigger"};
+
+/// Appends "NAME TARGET" where the link can be read.
+void add_link(std::string& text, int directory, const char* path, const char* name) {
+  std::array<char, 256> target{};
+  const auto size = ::readlinkat(directory, path, target.data(), target.size());
+  if (size < 0) return;
+  text += name;
+  text += ' ';
+  text.append(target.data(), static_cast<std::size_t>(size));
+  text += '\n';
+}
+
+/// By their names: a process whose program nobody may read may not list them.
+std::string namespaces() {
   std::string text;
-  const std::unique_ptr<DIR, int (*)(DIR*)> open(::opendir(directory), &::closedir);
+  for (const char* name : kNamespaces)
+    add_link(text, AT_FDCWD, (std::string("/proc/self/ns/") + name).c_str(), name);
+  return text;
+}
+
+/// All but the one that lists them.
+std::string descriptors() {
+  std::string text;
+  const std::unique_ptr<DIR, int (*)(DIR*)> open(::opendir("/proc/self/fd"), &::closedir);
   if (!open) return text;
+  const int own = ::dirfd(open.get());
   // NOLINTNEXTLINE(concurrency-mt-unsafe): there is one thread.
   while (const dirent* entry = ::readdir(open.get())) {
-    std::array<char, 256> target{};
-    const auto size =
-        ::readlinkat(::dirfd(open.get()), entry->d_name, target.data(), target.size());
-    if (size < 0) continue;
-    text += entry->d_name;
-    text += ' ';
-    text.append(target.data(), static_cast<std::size_t>(size));
-    text += '\n';
+    if (entry->d_name != std::to_string(own)) add_link(text, own, entry->d_name, entry->d_name);
+  }
+  return text;
+}
+
+std::string guarded() {
+  std::string text;
+  for (const char* path : kGuarded) {
+    if (::faccessat(AT_FDCWD, path, F_OK, AT_SYMLINK_NOFOLLOW) == 0) (text += path) += '\n';
   }
   return text;
 }
@@ -72,8 +105,9 @@ Hello attest() {
     if (std::string text = read_text(file.path, Hello::kMaxText); !text.empty())
       add(file.name, std::move(text));
   }
-  add("namespaces", links_in("/proc/self/ns"));
-  add("descriptors", links_in("/proc/self/fd"));
+  add("namespaces", namespaces());
+  add("descriptors", descriptors());
+  add("guarded", guarded());
   utsname kernel{};
   if (::uname(&kernel) == 0) {
     add("kernel", kernel.release);
