@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // check: what a process may do to the kernel.
 #include "base/quote.hpp"
+#include "channel/guarded.hpp"
 #include "harden/judge.hpp"
 #include "harden/same_profile.hpp"
 #include "harden/seccomp.hpp"
@@ -10,14 +11,6 @@
 
 namespace brig::harden {
 namespace {
-
-/// What every engine since API 1.41 masks; newer ones mask more.
-constexpr std::array kMasked{"/proc/acpi",   "/proc/asound",        "/proc/kcore",
-                             "/proc/keys",   "/proc/latency_stats", "/proc/sched_debug",
-                             "/proc/scsi",   "/proc/timer_list",    "/proc/timer_stats",
-                             "/sys/firmware"};
-constexpr std::array kReadonly{"/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys",
-                               "/proc/sysrq-trigger"};
 
 template <std::size_t N>
 Verdict at_least(const std::array<const char*, N>& wanted,
@@ -107,9 +100,13 @@ constexpr std::array kJudges{
           [](const Expectation&, const Posture& p) { return empty(p.security_options); }},
     Judge{"devices", [](const Expectation&, const Posture& p) { return empty(p.devices); }},
     Judge{"masked_paths",
-          [](const Expectation&, const Posture& p) { return at_least(kMasked, p.masked_paths); }},
-    Judge{"readonly_paths", [](const Expectation&,
-                               const Posture& p) { return at_least(kReadonly, p.readonly_paths); }},
+          [](const Expectation&, const Posture& p) {
+            return at_least(channel::kMaskedPaths, p.masked_paths);
+          }},
+    Judge{"readonly_paths",
+          [](const Expectation&, const Posture& p) {
+            return at_least(channel::kReadonlyPaths, p.readonly_paths);
+          }},
     Judge{"sysctls", [](const Expectation&, const Posture& p) { return empty(p.sysctls); }},
     Judge{"annotations", [](const Expectation&, const Posture& p) { return empty(p.annotations); }},
     Judge{"runtime", judge_runtime},

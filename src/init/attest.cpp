@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "init/attest.hpp"
 
+#include "channel/guarded.hpp"
 #include "init/processes.hpp"
 
 #include <algorithm>
@@ -46,13 +47,6 @@ constexpr std::array kFiles{
 
 constexpr std::array kNamespaces{"cgroup", "ipc", "mnt", "net", "pid", "time", "user", "uts"};
 
-/// What every engine masks or makes read-only: where one is there, mountinfo must say so.
-constexpr std::array kGuarded{"/proc/acpi",    "/proc/asound",        "/proc/kcore",
-                              "/proc/keys",    "/proc/latency_stats", "/proc/sched_debug",
-                              "/proc/scsi",    "/proc/timer_list",    "/proc/timer_stats",
-                              "/sys/firmware", "/proc/bus",           "/proc/fs",
-                              "/proc/irq",     "/proc/sys",           "/proc/sysrq-trigger"};
-
 /// Appends "NAME TARGET" where the link can be read.
 void add_link(std::string& text, int directory, const char* path, const char* name) {
   std::array<char, 256> target{};
@@ -85,11 +79,16 @@ std::string descriptors() {
   return text;
 }
 
+/// Where one of them is there, mountinfo must say so.
 std::string guarded() {
   std::string text;
-  for (const char* path : kGuarded) {
-    if (::faccessat(AT_FDCWD, path, F_OK, AT_SYMLINK_NOFOLLOW) == 0) (text += path) += '\n';
-  }
+  const auto add = [&](const auto& paths) {
+    for (const char* path : paths) {
+      if (::faccessat(AT_FDCWD, path, F_OK, AT_SYMLINK_NOFOLLOW) == 0) (text += path) += '\n';
+    }
+  };
+  add(channel::kMaskedPaths);
+  add(channel::kReadonlyPaths);
   return text;
 }
 
