@@ -68,11 +68,25 @@ struct Output {
   bool truncated = false;   ///< The job wrote more than was passed on.
 };
 
+/// Who has shown that a control is in force.
+enum class Proof {
+  unproven,  ///< Nobody.
+  outside,   ///< The engine, of the created container.
+  inside,    ///< The kernel, as brig-init sees it from inside.
+  both,      ///< The two of them.
+};
+
+/// "unproven", "outside", "inside", "both". Stable: part of the JSON output.
+BRIG_API std::string_view to_string(Proof proof) noexcept;
+
 /// One control of the hardening, as it was asked for and read back.
 struct ControlState {
-  std::string id;      ///< "capabilities", "no_new_privileges", …
-  std::string wanted;  ///< As the policy and the job have it.
-  std::string found;   ///< As the engine reports it of the created container.
+  std::string id;                ///< "capabilities", "no_new_privileges", …
+  std::string wanted;            ///< As the policy and the job have it.
+  std::string found = {};        ///< As the engine reports it of the created container.
+  std::string attested = {};     ///< As the kernel shows it from inside, or why it does not; empty
+                                 ///< where nobody has looked.
+  Proof proof = Proof::outside;  ///< Who has shown it.
 };
 
 /// The outcome of one run.

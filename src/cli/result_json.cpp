@@ -42,7 +42,11 @@ std::string dump(const Json& json) {
 std::string to_json(const RunResult& result, int exit_code, WithOutput with_output) {
   Json controls = Json::array();
   for (const ControlState& control : result.controls) {
-    controls.push_back({{"id", control.id}, {"wanted", control.wanted}, {"found", control.found}});
+    controls.push_back({{"id", control.id},
+                        {"wanted", control.wanted},
+                        {"found", control.found},
+                        {"attested", or_null(control.attested)},
+                        {"proof", to_string(control.proof)}});
   }
   return dump({
       {"schema", kSchema},

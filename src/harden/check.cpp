@@ -60,8 +60,10 @@ Report check(const Expectation& expectation, const Posture& posture) {
     if (!verdict.in_force) {
       report.findings.push_back({std::string(control.id), verdict.wanted, verdict.found});
     }
-    report.controls.push_back(
-        {std::string(control.id), std::move(verdict.wanted), std::move(verdict.found)});
+    report.controls.push_back({.id = std::string(control.id),
+                               .wanted = std::move(verdict.wanted),
+                               .found = std::move(verdict.found),
+                               .proof = verdict.in_force ? Proof::outside : Proof::unproven});
   }
   return report;
 }

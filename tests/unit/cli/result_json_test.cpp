@@ -21,7 +21,8 @@ RunResult sample() {
   result.stderr_ = {std::string("\xff\x00\x1b", 3), 3, true};
   result.policy = "sandboxed";
   result.weakenings = {"read-only-mount /a:/b"};
-  result.controls = {{"capabilities", "none", "none"}};
+  result.controls = {{"capabilities", "none", "none", "none in any set", Proof::both},
+                     {"sysctls", "[]", "[]", "", Proof::outside}};
   result.image = "localhost/brig/python:3.11";
   result.image_id = "sha256:" + std::string(64, 'a');
   result.container_id = std::string(64, 'b');
@@ -38,6 +39,19 @@ TEST(ResultJson, IsOneLineThatFollowsTheSchema) {
     const std::string text = to_json(sample(), 139, with_output);
     expect_valid(text);
     EXPECT_EQ(text.find('\n'), std::string::npos);
+  }
+}
+
+TEST(ResultJson, TellsWhoHasShownEachControl) {
+  const json controls = json::parse(to_json(sample(), 139, WithOutput::no))["controls"];
+  EXPECT_EQ(controls[0]["attested"], "none in any set");
+  EXPECT_EQ(controls[0]["proof"], "both");
+  EXPECT_EQ(controls[1]["attested"], nullptr);
+  EXPECT_EQ(controls[1]["proof"], "outside");
+  for (const Proof proof : {Proof::unproven, Proof::outside, Proof::inside, Proof::both}) {
+    RunResult result = sample();
+    result.controls[0].proof = proof;
+    expect_valid(to_json(result, 0, WithOutput::no));
   }
 }
 
