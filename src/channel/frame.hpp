@@ -22,8 +22,12 @@ inline constexpr std::size_t kMaxPayload = std::size_t{64} << 10U;
 /// Of exec, which carries arguments and environment.
 inline constexpr std::size_t kMaxExecPayload = std::size_t{1} << 20U;
 
-/// How many bytes of one stream may be under way without having been taken.
+/// How many bytes of a job's input may be under way without having been taken: brig-init keeps
+/// them.
 inline constexpr std::uint32_t kWindow = std::uint32_t{128} << 10U;
+/// Likewise of a stream of its output, which only the host keeps. Large, as credit takes the long
+/// way through the engine.
+inline constexpr std::uint32_t kOutputWindow = std::uint32_t{1} << 20U;
 
 enum class Type : unsigned char {
   // Both ways

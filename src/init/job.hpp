@@ -23,7 +23,7 @@ using Clock = std::chrono::steady_clock;
 struct Outlet {
   channel::Stream stream = channel::Stream::output;
   sys::UniqueFd fd;
-  std::uint32_t credit = channel::kWindow;
+  std::uint32_t credit = channel::kOutputWindow;
   std::uint64_t bytes = 0;  ///< Sent so far.
   channel::Passed passed = channel::Passed::whole;
 };

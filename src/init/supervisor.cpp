@@ -254,7 +254,7 @@ class Supervisor {
         Outlet& outlet = frame.stream == Stream::output ? job.output : job.error;
         const std::uint64_t credit = std::uint64_t{outlet.credit} + channel::get_u32(frame.payload);
         outlet.credit = static_cast<std::uint32_t>(credit);
-        return credit <= channel::kWindow;
+        return credit <= channel::kOutputWindow;
       }
       case Type::signal: {
         if (frame.payload.size() != 4) return false;

@@ -20,7 +20,7 @@ using channel::Type;
 /// How long a job that was killed may take to end.
 constexpr std::chrono::seconds kEndTime(5);
 /// Credit is given in pieces of this, so that a stream of small writes costs few frames.
-constexpr std::uint32_t kCreditPiece = channel::kWindow / 4;
+constexpr std::uint32_t kCreditPiece = channel::kOutputWindow / 4;
 /// One read of the job's input.
 constexpr std::size_t kInputChunk = std::size_t{32} << 10U;
 
@@ -118,7 +118,7 @@ Result<void> ActiveJob::take_data(const Frame& frame, std::string& out) {
   if (frame.stream == Stream::input) return nonsense("input from inside");
   Outlet& outlet = outlet_of(frame.stream);
   // What is under way and not credited is a window at most; so what waits here is bounded by it.
-  if (outlet.ended || outlet.owed + frame.payload.size() > channel::kWindow)
+  if (outlet.ended || outlet.owed + frame.payload.size() > channel::kOutputWindow)
     return nonsense("more output than was allowed");
   outlet.owed += static_cast<std::uint32_t>(frame.payload.size());
   const bool nowhere = outlet.sink.broken() || (outcome_.killed && outlet.sink.pending());

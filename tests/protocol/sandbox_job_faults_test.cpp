@@ -47,7 +47,7 @@ TEST_F(SandboxFaults, NonsenseFromInsideIsALostSandbox) {
       {"input from inside", [](FakeInit& i, auto job) { i.send(Type::data, job, "x"); }},
       {"more output than a window",
        [&](FakeInit& i, auto job) {
-         for (int n = 0; n < 8; ++n) i.send(Type::data, job, over, Stream::output);
+         for (int n = 0; n < 24; ++n) i.send(Type::data, job, over, Stream::output);
        }},
       {"output after its end",
        [](FakeInit& i, auto job) {
