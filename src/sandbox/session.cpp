@@ -48,7 +48,7 @@ struct Session::Impl {
 
   // --- one job, as its caller waits for it
   struct Waiting {
-    const JobSpec* spec;
+    const JobSpec* spec = nullptr;
     std::optional<JobOutcome> outcome;
   };
 

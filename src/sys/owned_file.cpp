@@ -33,7 +33,7 @@ bool same_file(const struct stat& a, const struct stat& b) {
 }
 
 std::string judge_owners(const std::string& path, int fd, const struct stat& status) {
-  const std::string unknown = "where it lies can't be told";
+  std::string unknown = "where it lies can't be told";
   // With a link on the way, whoever owns the link chooses the file.
   const auto linkless = open_path_no_links(path);
   if (!linkless) return "its path leads through a symbolic link, or " + unknown;
