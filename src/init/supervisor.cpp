@@ -260,7 +260,9 @@ class Supervisor {
         if (frame.payload.size() != 4) return false;
         const std::uint32_t signal = channel::get_u32(frame.payload);
         if (signal == 0 || signal > static_cast<std::uint32_t>(SIGRTMAX)) return false;
-        processes_.signal(job.id, static_cast<int>(signal));
+        // A stub that has not come to its limits has no tag yet.
+        if (processes_.signal(job.id, static_cast<int>(signal)) == 0 && !job.first_gone)
+          ::kill(job.pid, static_cast<int>(signal));
         return true;
       }
       case Type::resize: {
