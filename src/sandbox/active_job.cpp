@@ -56,7 +56,7 @@ void ActiveJob::watch(std::vector<pollfd>& fds, bool room) const {
   fds.push_back({want_input ? stdin_fd_ : -1, POLLIN, 0});
   fds.push_back({stdout_.sink.pending() ? stdout_.sink.fd() : -1, POLLOUT, 0});
   fds.push_back({stderr_.sink.pending() ? stderr_.sink.fd() : -1, POLLOUT, 0});
-  fds.push_back({outcome_.killed ? -1 : stop_.fd(), POLLIN, 0});
+  fds.push_back({stopped_ ? -1 : stop_.fd(), POLLIN, 0});
 }
 
 void ActiveJob::serve(const pollfd* fds, std::string& out) {
@@ -67,7 +67,11 @@ void ActiveJob::serve(const pollfd* fds, std::string& out) {
     if (auto flushed = outlet->sink.flush(); !flushed) fail_output(*outlet, flushed.error(), out);
     settle(*outlet, stream, out);
   }
-  if (fds[3].revents != 0) kill(KillReason::stop, out);
+  if (fds[3].revents != 0) {
+    stopped_ = true;
+    kill(KillReason::stop, out);
+    if (outcome_.ended) give_up_output();
+  }
 }
 
 void ActiveJob::read_input(std::string& out) {
@@ -93,6 +97,7 @@ Result<void> ActiveJob::take(const Frame& frame, std::string& out) {
     case Type::data:
       return take_data(frame, out);
     case Type::end:
+      if (frame.stream == Stream::input) return nonsense("the end of input");
       outlet_of(frame.stream).ended = true;
       return {};
     case Type::credit: {
@@ -102,13 +107,8 @@ Result<void> ActiveJob::take(const Frame& frame, std::string& out) {
       input_credit_ = static_cast<std::uint32_t>(credit);
       return {};
     }
-    case Type::ended: {
-      const auto ended = channel::decode<channel::Ended>(frame.payload);
-      if (!ended) return fail(ended.error());
-      outcome_.ended = *ended;
-      stdin_fd_ = -1;
-      return {};
-    }
+    case Type::ended:
+      return take_ended(frame);
     default:
       return nonsense("not about a job");
   }
@@ -120,23 +120,44 @@ Result<void> ActiveJob::take_data(const Frame& frame, std::string& out) {
   // What is under way and not credited is a window at most; so what waits here is bounded by it.
   if (outlet.ended || outlet.owed + frame.payload.size() > channel::kOutputWindow)
     return nonsense("more output than was allowed");
+  // brig-init cuts it there; so what is captured is bounded whatever sits inside.
+  received_ += frame.payload.size();
+  if (spec_.exec.output_bytes != 0 && received_ > spec_.exec.output_bytes)
+    return nonsense("more output than the job's limit");
   outlet.owed += static_cast<std::uint32_t>(frame.payload.size());
-  const bool nowhere = outlet.sink.broken() || (outcome_.killed && outlet.sink.pending());
-  if (nowhere) {
+  if (outlet.sink.broken() || outlet.cut) {
     outlet.output->truncated = true;
   } else {
     outlet.output->total += frame.payload.size();
     if (auto accepted = outlet.sink.accept(frame.payload); !accepted)
       fail_output(outlet, accepted.error(), out);
+    outlet.cut = outcome_.killed && outlet.sink.pending();
   }
   settle(outlet, frame.stream, out);
   return {};
 }
 
-/// Gives credit for what has been taken, unless it still waits for its descriptor.
+Result<void> ActiveJob::take_ended(const Frame& frame) {
+  constexpr std::uint32_t kMaxCode = 255;
+  const auto ended = channel::decode<channel::Ended>(frame.payload);
+  if (!ended) return fail(ended.error());
+  const bool possible =
+      ended->reason == channel::EndReason::signalled
+          ? ended->status > 0 && ended->status <= static_cast<std::uint32_t>(SIGRTMAX)
+          : ended->status <= kMaxCode;
+  if (!possible) return nonsense("a status that no process has");
+  outcome_.ended = *ended;
+  stdin_fd_ = -1;
+  // A slow reader has the rest of the job's wall time.
+  deadline_ = std::max(deadline_, spec_.until.deadline);
+  if (stopped_) give_up_output();
+  return {};
+}
+
+/// Gives credit for what has been taken, unless it still waits for its descriptor. Whoever is owed
+/// less than a piece has most of a window left.
 void ActiveJob::settle(Outlet& outlet, Stream stream, std::string& out) {
-  const bool due = outlet.owed >= kCreditPiece || outlet.sink.broken();
-  if (outlet.sink.pending() || !due || outlet.owed == 0) return;
+  if ((outlet.sink.pending() && !outlet.cut) || outlet.owed < kCreditPiece) return;
   append_number(out, Type::credit, id_, stream, outlet.owed);
   outlet.owed = 0;
 }
@@ -153,17 +174,31 @@ void ActiveJob::kill(KillReason why, std::string& out) {
   stdin_fd_ = -1;
   deadline_ = base::Until::Clock::now() + kEndTime;
   append_number(out, Type::signal, id_, Stream::input, SIGKILL);
+  // brig-init tells the end once it has got rid of what the job wrote.
+  for (auto [outlet, stream] :
+       {std::pair{&stdout_, Stream::output}, std::pair{&stderr_, Stream::error}}) {
+    outlet->cut = outlet->sink.pending();
+    settle(*outlet, stream, out);
+  }
+}
+
+void ActiveJob::give_up_output() {
+  for (Outlet* outlet : {&stdout_, &stderr_}) {
+    if (!outlet->sink.pending()) continue;
+    outlet->output->truncated = true;
+    outlet->sink.discard();
+  }
 }
 
 bool ActiveJob::look_at_clock(base::Until::Clock::time_point now, std::string& out) {
-  if (outcome_.ended || now < deadline_) return true;
+  if (now < deadline_) return true;
+  if (outcome_.ended) {
+    give_up_output();
+    return true;
+  }
   if (outcome_.killed) return false;
   kill(KillReason::wall_time, out);
   return true;
-}
-
-base::Until::Clock::time_point ActiveJob::next_look() const {
-  return outcome_.ended ? base::Until::Clock::time_point::max() : deadline_;
 }
 
 bool ActiveJob::is_over() const {

@@ -54,11 +54,12 @@ class ActiveJob {
   void serve(const pollfd* fds, std::string& out);
   /// Takes in a frame about it. `data_loss` for one that is nonsense now.
   Result<void> take(const channel::Frame& frame, std::string& out);
-  /// Looks at the time; kills what is over it. False: a killed job has not ended within `kEndTime`.
+  /// Looks at the time; kills what is over it, and gives up on a reader that has not taken the
+  /// output of a job that has ended. False: a killed job has not ended within `kEndTime`.
   bool look_at_clock(base::Until::Clock::time_point now, std::string& out);
-  base::Until::Clock::time_point next_look() const;
+  base::Until::Clock::time_point next_look() const { return deadline_; }
 
-  /// Its end is known, and everything that it wrote is where it belongs.
+  /// Its end is known, and everything that it wrote is where it belongs, or marked as cut.
   bool is_over() const;
   /// How it ended is not known and will not be.
   void lose(const std::string& why) {
@@ -73,9 +74,15 @@ class ActiveJob {
     Output* output;
     std::uint32_t owed = 0;  ///< Bytes that were taken and not credited yet.
     bool ended = false;
+    /// What comes goes nowhere: its reader was behind when the job was killed, and must not hold up
+    /// the end. It stays so, or there would be a gap in what is passed on.
+    bool cut = false;
   };
 
   void kill(KillReason why, std::string& out);
+  Result<void> take_ended(const channel::Frame& frame);
+  /// What still waits for a reader is cut.
+  void give_up_output();
   void read_input(std::string& out);
   Result<void> take_data(const channel::Frame& frame, std::string& out);
   void settle(Outlet& outlet, channel::Stream stream, std::string& out);
@@ -88,10 +95,14 @@ class ActiveJob {
   const JobSpec& spec_;
   JobOutcome outcome_;
   sys::StopEvent stop_;
+  bool stopped_ = false;  ///< The token was seen.
   int stdin_fd_;
   std::uint32_t input_credit_ = channel::kWindow;
+  std::uint64_t received_ = 0;  ///< Output, both streams.
   Outlet stdout_;
   Outlet stderr_;
+  /// Until it is killed: of its wall time. Then: of its end, and of what its readers have not
+  /// taken.
   base::Until::Clock::time_point deadline_;
 };
 

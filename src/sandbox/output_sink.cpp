@@ -76,10 +76,14 @@ Result<void> OutputSink::flush() {
   return {};
 }
 
-tl::unexpected<Error> OutputSink::give_up(const Error& error) {
+void OutputSink::discard() {
   broken_ = true;
   kept_.clear();
   written_ = 0;
+}
+
+tl::unexpected<Error> OutputSink::give_up(const Error& error) {
+  discard();
   return fail(error);
 }
 

@@ -26,9 +26,12 @@ class OutputSink {
   /// Writes what is kept, as far as the descriptor takes it now.
   Result<void> flush();
 
+  /// Drops what is kept; what comes after it goes nowhere.
+  void discard();
+
   /// Bytes wait for the descriptor: give no more until `flush` has emptied it.
   bool pending() const { return fd_ >= 0 && written_ < kept_.size(); }
-  /// Its descriptor has failed: what comes goes nowhere.
+  /// Its descriptor has failed, or it was discarded: what comes goes nowhere.
   bool broken() const { return broken_; }
   int fd() const { return fd_; }
   /// What was captured; nothing where there is a descriptor.

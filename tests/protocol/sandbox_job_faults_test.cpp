@@ -148,6 +148,7 @@ TEST_F(SandboxFaults, WallTimeIsEnforcedAgainstASilentInside) {
 }
 
 TEST_F(SandboxFaults, WallTimeIsEnforcedAgainstAFloodingJob) {
+  output_ = MemorySize::gib(64);
   FakeEngine fake;
   wall_time_ = milliseconds(100);
   fake.server().on("POST", "/containers/*/attach", [&](Connection& c) {

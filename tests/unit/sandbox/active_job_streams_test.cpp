@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: Apache-2.0
+// A job's streams: credit, bounds, readers that are gone.
+#include "unit/sandbox/active_job_fixture.hpp"
+
+#include <gtest/gtest.h>
+
+#include <csignal>
+#include <string>
+#include <vector>
+
+#include <fcntl.h>
+
+namespace brig::sandbox {
+namespace {
+
+using channel::Ended;
+using channel::EndReason;
+using channel::kOutputWindow;
+using channel::kWindow;
+using channel::Stream;
+using channel::Type;
+
+TEST_F(ActiveJobTest, BeginsWithItsExec) {
+  spec_.exec.argv = {"true"};
+  job().begin(out_);
+  const auto all = sent();
+  ASSERT_EQ(all.size(), 1U);
+  EXPECT_EQ(all[0].type, Type::exec);
+  EXPECT_EQ(channel::decode<channel::Exec>(all[0].payload).value(), spec_.exec);
+}
+
+// ---- output
+
+TEST_F(ActiveJobTest, CreditIsGivenInPiecesAndNeverForMoreThanWasTaken) {
+  std::uint64_t taken = 0;
+  std::uint64_t credited = 0;
+  for (int i = 0; i < 200; ++i) {
+    ASSERT_TRUE(take_data(5000));
+    taken += 5000;
+    for (const Sent& one : sent()) {
+      ASSERT_EQ(one.type, Type::credit);
+      ASSERT_EQ(one.stream, Stream::output);
+      EXPECT_GE(one.number(), kOutputWindow / 4);
+      credited += one.number();
+    }
+    ASSERT_LE(credited, taken);
+    ASSERT_LE(taken - credited, kOutputWindow / 2) << "a sender must never come to a halt";
+  }
+}
+
+TEST_F(ActiveJobTest, EachStreamHasItsOwnWindow) {
+  ASSERT_TRUE(take_data(kOutputWindow / 2, Stream::output));
+  ASSERT_TRUE(take_data(kOutputWindow / 2, Stream::error));
+  const auto all = sent();
+  ASSERT_EQ(all.size(), 2U);
+  EXPECT_EQ(all[0].stream, Stream::output);
+  EXPECT_EQ(all[1].stream, Stream::error);
+}
+
+TEST_F(ActiveJobTest, MoreThanAWindowWithoutCreditIsNonsense) {
+  stuff_output();
+  EXPECT_TRUE(take_data(kOutputWindow / 2));
+  EXPECT_TRUE(take_data(kOutputWindow / 2));
+  EXPECT_TRUE(sent().empty()) << "its reader has taken nothing";
+  EXPECT_FALSE(take_data(1));
+}
+
+TEST_F(ActiveJobTest, CreditComesOnceTheReaderHasTakenIt) {
+  stuff_output();
+  ASSERT_TRUE(take_data(kOutputWindow / 2));
+  std::size_t credited = 0;
+  for (int i = 0; i < 100 && credited == 0; ++i) {
+    read_all();
+    turn();
+    for (const Sent& one : sent()) credited += one.number();
+  }
+  EXPECT_EQ(credited, kOutputWindow / 2);
+}
+
+TEST_F(ActiveJobTest, MoreThanTheJobsLimitIsNonsenseHoweverItIsSplit) {
+  spec_.exec.output_bytes = 100;
+  EXPECT_TRUE(take_data(60, Stream::output));
+  EXPECT_TRUE(take_data(40, Stream::error));
+  EXPECT_FALSE(take_data(1, Stream::error));
+}
+
+TEST_F(ActiveJobTest, TheLimitHoldsForWhatGoesNowhereToo) {
+  make_pipe();
+  reader_.reset();
+  spec_.io.stdout_fd = writer_.get();
+  spec_.exec.output_bytes = 100;
+  EXPECT_TRUE(take_data(100));
+  EXPECT_FALSE(take_data(1));
+}
+
+TEST_F(ActiveJobTest, AStreamEndsOnlyForItself) {
+  ASSERT_TRUE(take(Type::end, {}, Stream::output));
+  EXPECT_TRUE(take_data(1, Stream::error));
+  EXPECT_FALSE(take_data(1, Stream::output));
+}
+
+TEST_F(ActiveJobTest, ABrokenReaderKillsTheJobOnceAndTheRestGoesNowhere) {
+  make_pipe();
+  reader_.reset();
+  spec_.io.stdout_fd = writer_.get();
+  ASSERT_TRUE(take_data(10));
+  const auto all = sent();
+  ASSERT_EQ(all.size(), 1U);
+  EXPECT_EQ(all[0].type, Type::signal);
+  EXPECT_EQ(all[0].number(), static_cast<std::uint32_t>(SIGKILL));
+  // Frames of one byte must not be answered one by one: nobody may be reading the answers.
+  for (int i = 0; i < 100'000; ++i) ASSERT_TRUE(take_data(1));
+  EXPECT_LE(sent().size(), 4U);
+  ASSERT_TRUE(take_ended(EndReason::signalled, SIGKILL));
+  ASSERT_TRUE(job().is_over());
+  const JobOutcome outcome = job().take_outcome();
+  EXPECT_EQ(outcome.killed, KillReason::output_closed);
+  EXPECT_NE(outcome.output_error.find("Broken pipe"), std::string::npos) << outcome.output_error;
+  EXPECT_TRUE(outcome.stdout_.truncated);
+  EXPECT_FALSE(outcome.stderr_.truncated);
+}
+
+// ---- input
+
+TEST_F(ActiveJobTest, InputStopsAtTheWindowAndGoesOnWithCredit) {
+  spec_.io.stdin_fd = ::open("/dev/zero", O_RDONLY | O_CLOEXEC);
+  const sys::UniqueFd zero(spec_.io.stdin_fd);
+  const auto read_until_full = [&] {
+    std::size_t size = 0;
+    while (watched()[0]) {
+      turn();
+      for (const Sent& one : sent()) size += one.payload.size();
+    }
+    return size;
+  };
+  EXPECT_EQ(read_until_full(), kWindow);
+  ASSERT_TRUE(take_credit(1000));
+  EXPECT_EQ(read_until_full(), 1000U);
+}
+
+TEST_F(ActiveJobTest, InputWaitsForRoomInTheQueue) {
+  spec_.io.stdin_fd = ::open("/dev/zero", O_RDONLY | O_CLOEXEC);
+  const sys::UniqueFd zero(spec_.io.stdin_fd);
+  EXPECT_TRUE(watched(true)[0]);
+  EXPECT_FALSE(watched(false)[0]);
+}
+
+TEST_F(ActiveJobTest, TheEndOfInputIsToldOnce) {
+  spec_.io.stdin_fd = ::open("/dev/null", O_RDONLY | O_CLOEXEC);
+  const sys::UniqueFd null(spec_.io.stdin_fd);
+  turn();
+  EXPECT_EQ(sent_types(), std::vector{Type::end});
+  EXPECT_FALSE(watched()[0]);
+}
+
+TEST_F(ActiveJobTest, MoreCreditThanAWindowIsNonsense) {
+  EXPECT_FALSE(take_credit(1)) << "nothing was sent";
+}
+
+TEST_F(ActiveJobTest, CreditThatWouldWrapIsNonsense) {
+  EXPECT_FALSE(take_credit(UINT32_MAX));
+}
+
+TEST_F(ActiveJobTest, CreditForOutputIsNotTheInsidesToGive) {
+  EXPECT_FALSE(take_credit(0, Stream::output));
+}
+
+}  // namespace
+}  // namespace brig::sandbox
