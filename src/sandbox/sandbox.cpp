@@ -111,6 +111,14 @@ struct Sandbox::Impl {
         policy(std::move(with)),
         name(std::move(called)),
         removal(engine::client_of(engine), name, std::move(sandbox)) {}
+  Impl(const Impl&) = delete;
+  Impl& operator=(const Impl&) = delete;
+  Impl(Impl&&) = delete;
+  Impl& operator=(Impl&&) = delete;
+  ~Impl() {
+    // brig-init ends when it is told to, and with it its container, which the engine then removes.
+    if (session && !session->is_lost()) removal.disarm();
+  }
 
   Engine engine;
   Policy policy;
@@ -123,10 +131,7 @@ struct Sandbox::Impl {
 Sandbox::Sandbox(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 Sandbox::Sandbox(Sandbox&& other) noexcept = default;
 Sandbox& Sandbox::operator=(Sandbox&& other) noexcept = default;
-Sandbox::~Sandbox() {
-  // brig-init ends when it is told to, and with it its container, which the engine then removes.
-  if (impl_ && impl_->session) impl_->removal.disarm();
-}
+Sandbox::~Sandbox() = default;
 
 const std::string& Sandbox::name() const {
   return impl_->name.str();
@@ -180,10 +185,13 @@ Result<Sandbox> Sandbox::create(const Engine& engine,
   if (!created) return failed(created.error());
   auto session = start(client, created->id, until);
   if (!session) return failed(session.error());
-  session->welcome({.silence_ms = std::chrono::milliseconds(kSilence).count(),
-                    .lifetime_ms = static_cast<std::uint64_t>(policy.lifetime.count()),
-                    .tag_resource = static_cast<std::uint32_t>(tag),
-                    .job_filter = *filter});
+  if (auto welcomed =
+          session->welcome({.silence_ms = std::chrono::milliseconds(kSilence).count(),
+                            .lifetime_ms = static_cast<std::uint64_t>(policy.lifetime.count()),
+                            .tag_resource = static_cast<std::uint32_t>(tag),
+                            .job_filter = *filter});
+      !welcomed)
+    return failed(welcomed.error());
   impl->session.emplace(std::move(*session));
 
   RunResult& common = impl->common;

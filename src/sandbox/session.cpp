@@ -3,6 +3,7 @@
 
 #include "base/quote.hpp"
 #include "engine/stream_frames.hpp"
+#include "sys/errno.hpp"
 #include "sys/unique_fd.hpp"
 
 #include <algorithm>
@@ -15,6 +16,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <system_error>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -32,7 +34,8 @@ using Clock = base::Until::Clock;
 
 /// One read of the attached stream. The engine writes frames of up to 32 KiB.
 constexpr std::size_t kReadSize = std::size_t{128} << 10U;
-/// Input is read for jobs while less than this waits to be sent.
+/// Jobs' input, and what comes from inside, is read while less than this waits to be sent: an
+/// inside that does not listen is not listened to, and is given up when its heartbeat is missed.
 constexpr std::size_t kMaxQueued = std::size_t{256} << 10U;
 /// brig-init writes to stderr only when it can't go on.
 constexpr std::size_t kMaxSaid = 1024;
@@ -45,6 +48,14 @@ struct Session::Impl {
         frames(channel::Side::host),
         buffer(kReadSize, '\0'),
         wake(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {}
+  Impl(const Impl&) = delete;
+  Impl& operator=(const Impl&) = delete;
+  Impl(Impl&&) = delete;
+  Impl& operator=(Impl&&) = delete;
+  ~Impl() {
+    stopping = true;
+    ::eventfd_write(wake.get(), 1);
+  }
 
   // --- one job, as its caller waits for it
   struct Waiting {
@@ -88,15 +99,14 @@ struct Session::Impl {
     return true;
   }
 
+  /// Writes what is taken at once. What is left is for when poll(2) says that there is room.
   void flush() {
-    while (!out.empty()) {
-      const auto n = attached.write_some(out, base::Until::after(std::chrono::milliseconds(1)));
-      if (!n) {
-        // Full: the loop waits for room. Gone: reading tells so.
-        if (n.error().code != Errc::deadline_exceeded) out.clear();
-        return;
-      }
+    if (out.empty()) return;
+    const auto n = attached.write_some(out, base::Until::after(std::chrono::milliseconds(1)));
+    if (n) {
       out.erase(0, *n);
+    } else if (n.error().code != Errc::deadline_exceeded) {
+      out.clear();  // It is gone: reading tells so.
     }
   }
 
@@ -122,11 +132,15 @@ struct Session::Impl {
   }
 
   void turn() {
-    std::vector<pollfd> fds;
-    fds.push_back({attached.fd(), static_cast<short>(POLLIN | (out.empty() ? 0 : POLLOUT)), 0});
+    const bool waits = !out.empty();
+    const bool room = out.size() < kMaxQueued;
+    const bool buffered = room && attached.buffered();
+    fds.clear();
+    fds.push_back(
+        {attached.fd(), static_cast<short>((room ? POLLIN : 0) | (waits ? POLLOUT : 0)), 0});
     fds.push_back({wake.get(), POLLIN, 0});
-    for (const auto& [id, job] : jobs) job.active.watch(fds, out.size() < kMaxQueued);
-    const int timeout = attached.buffered() ? 0 : timeout_ms();
+    for (const auto& [id, job] : jobs) job.active.watch(fds, room);
+    const int timeout = buffered ? 0 : timeout_ms();
     if (::poll(fds.data(), fds.size(), timeout) < 0 && errno != EINTR) return lose("poll failed");
 
     std::size_t at = 2;
@@ -135,11 +149,11 @@ struct Session::Impl {
       at += 4;
     }
     if (fds[1].revents != 0) take_incoming();
-    if ((fds[0].revents & ~POLLOUT) != 0 || attached.buffered()) read();
+    if ((fds[0].revents & ~POLLOUT) != 0 || buffered) read();
     look_at_clock();
     if (!lost.empty()) return;
     settle();
-    flush();
+    if (!waits || (fds[0].revents & POLLOUT) != 0) flush();
   }
 
   void read() {
@@ -218,6 +232,7 @@ struct Session::Impl {
   channel::Hello hello;
 
   // The loop's own
+  std::vector<pollfd> fds;
   std::map<std::uint32_t, Running> jobs;
   std::uint32_t last_id = 0;
   std::chrono::milliseconds silence{0};
@@ -239,10 +254,11 @@ Session::Session(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 Session::Session(Session&&) noexcept = default;
 Session& Session::operator=(Session&&) noexcept = default;
 
-Session::~Session() {
-  if (!impl_ || !impl_->thread.joinable()) return;
-  impl_->stopping = true;
-  ::eventfd_write(impl_->wake.get(), 1);
+Session::~Session() = default;
+
+bool Session::is_lost() const {
+  const std::lock_guard lock(impl_->mutex);
+  return impl_->closed;
 }
 
 const channel::Hello& Session::hello() const {
@@ -251,6 +267,7 @@ const channel::Hello& Session::hello() const {
 
 Result<Session> Session::open(http::RawStream attached, const base::Until& until) {
   auto impl = std::make_unique<Impl>(std::move(attached));
+  if (!impl->wake) return sys::fail_errno(errno, "eventfd");
   bool greeted = false;
   while (!greeted) {
     const auto open = impl->read_frames(until, [&](const Frame& frame) -> Result<void> {
@@ -270,12 +287,18 @@ Result<Session> Session::open(http::RawStream attached, const base::Until& until
   return Session(std::move(impl));
 }
 
-void Session::welcome(const channel::Welcome& welcome) {
+Result<void> Session::welcome(const channel::Welcome& welcome) {
   channel::append_frame(impl_->out, Type::welcome, 0, channel::Stream::input,
                         channel::encode(welcome));
   impl_->silence = std::chrono::milliseconds(welcome.silence_ms);
-  impl_->heard = impl_->next_beat = Clock::now();
-  impl_->thread = std::jthread([impl = impl_.get()] { impl->loop(); });
+  impl_->heard = Clock::now();
+  impl_->next_beat = impl_->heard + impl_->silence / 3;  // a welcome is as good as a beat
+  try {
+    impl_->thread = std::jthread([impl = impl_.get()] { impl->loop(); });
+  } catch (const std::system_error& error) {
+    return fail(Errc::unavailable, std::string("a thread for the sandbox: ") + error.what());
+  }
+  return {};
 }
 
 JobOutcome Session::run(const JobSpec& job) {

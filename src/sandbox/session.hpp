@@ -24,18 +24,21 @@ class Session {
   Session& operator=(Session&&) noexcept;
   Session(const Session&) = delete;
   Session& operator=(const Session&) = delete;
-  /// Tells brig-init to end, and closes the stream.
+  /// Tells brig-init to end, and closes the stream. Nobody is in `run` by then.
   ~Session();
 
   /// What the kernel shows from inside; to be judged before `welcome`.
   const channel::Hello& hello() const;
 
-  /// Lets jobs in. Once.
-  void welcome(const channel::Welcome& welcome);
+  /// Lets jobs in. Once. `unavailable` when there is no thread to be had.
+  Result<void> welcome(const channel::Welcome& welcome);
 
   /// Runs a job and blocks until it has ended, or the sandbox is lost. Any number at once, from any
   /// threads.
   JobOutcome run(const JobSpec& job);
+
+  /// Nothing more can run; whether anything inside heeds being told to end is not known.
+  bool is_lost() const;
 
  private:
   struct Impl;
