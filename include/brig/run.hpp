@@ -128,15 +128,17 @@ struct RunIo {
   int stdin_fd = -1;   ///< Fed to the job until its end of file; -1: the job's stdin is /dev/null.
   int stdout_fd = -1;  ///< -1: captured into the result.
   int stderr_fd = -1;  ///< -1: captured into the result.
-  /// Only where there is a descriptor; a terminal's escapes hostile bytes. Called on the thread
-  /// that called `run`, as is what follows.
+  /// Only where there is a descriptor; a terminal's escapes hostile bytes. Called on a thread of
+  /// the sandbox's while the command runs, never two calls at once for one command; must not throw.
   OutputFilter stdout_filter;
-  OutputFilter stderr_filter;                              ///< The same for standard error.
-  std::function<void(std::string_view step)> on_progress;  ///< Told of each slow step of the setup.
+  OutputFilter stderr_filter;  ///< The same for standard error.
+  /// Told of each slow step of the setup, on the thread that called `run`.
+  std::function<void(std::string_view step)> on_progress;
 };
 
-/// Runs one command in a new container, hardened by `policy`, and removes the container. Blocks
-/// until the job has ended and its container is gone. `wait.timeout` bounds the setup (image,
+/// Runs one command in a new container, hardened by `policy`, which is removed with it. Blocks
+/// until the job has ended; the engine then removes the container by itself. After a job that was
+/// cancelled or lost it blocks until brig has removed it. `wait.timeout` bounds the setup (image,
 /// create, start); the job itself is bounded by the policy's wall time; `wait.stop` ends the job as
 /// `cancelled`, or the setup with `Errc::cancelled`.
 ///

@@ -59,7 +59,8 @@ class Sandbox {
   BRIG_API Sandbox& operator=(Sandbox&& other) noexcept;
   Sandbox(const Sandbox&) = delete;
   Sandbox& operator=(const Sandbox&) = delete;
-  /// Ends it without waiting for the engine to have removed it.
+  /// Ends it without waiting for the engine to have removed it. One that was lost is removed, for
+  /// which it blocks.
   BRIG_API ~Sandbox();
 
   /// Runs a command and blocks until it has ended, every process that it started is dead, and its
