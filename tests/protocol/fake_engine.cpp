@@ -126,12 +126,23 @@ void FakeEngine::script_setup() {
   server_.reply("DELETE", "/containers/*", 204);
 }
 
-void FakeEngine::script_job() {
-  server_.on("POST", "/containers/*/attach", [this](Connection& c) {
+void FakeEngine::inside(std::function<void(Connection&)> play) {
+  server_.on("POST", "/containers/*/attach", [this, play = std::move(play)](Connection& c) {
     c.upgrade();
     wait_started();
     play(c);
   });
+}
+
+void FakeEngine::inside_job(std::function<void(FakeInit&, std::uint32_t)> play) {
+  inside([play = std::move(play)](Connection& c) {
+    FakeInit init(c);
+    if (const auto job = init.first_job()) play(init, *job);
+  });
+}
+
+void FakeEngine::script_job() {
+  inside([this](Connection& c) { play(c); });
   server_.on("POST", "/containers/*/start", [this](Connection& c) {
     c.respond(204);
     const std::lock_guard lock(mutex_);

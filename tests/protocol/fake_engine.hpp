@@ -8,12 +8,15 @@
 
 #include <condition_variable>
 #include <cstdint>
+#include <functional>
 #include <mutex>
 #include <string>
 #include <utility>
 #include <vector>
 
 namespace brig::support {
+
+class FakeInit;
 
 class FakeEngine {
  public:
@@ -32,6 +35,11 @@ class FakeEngine {
   std::vector<std::pair<channel::Stream, std::string>> output;
   std::uint32_t exit_code = 0;
   bool runs_until_killed = false;
+
+  /// Replaces the container's inside, from before its hello.
+  void inside(std::function<void(Connection&)> play);
+  /// The same, from the first job on.
+  void inside_job(std::function<void(FakeInit&, std::uint32_t job)> play);
 
   static std::string frame(char stream, const std::string& bytes);
   static const std::string& container_id();

@@ -39,6 +39,12 @@ std::optional<std::uint32_t> FakeInit::first_job() {
   return std::nullopt;
 }
 
+std::string FakeInit::number(std::uint32_t value) {
+  std::string payload;
+  channel::put_u32(payload, value);
+  return payload;
+}
+
 std::string FakeInit::ended(channel::EndReason reason, std::uint32_t status) {
   channel::Ended ended;
   ended.reason = reason;

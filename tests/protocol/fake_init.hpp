@@ -25,7 +25,10 @@ class FakeInit {
   /// On an attached connection that was upgraded.
   explicit FakeInit(Connection& connection) : connection_(connection) {}
 
-  void hello() { send(channel::Type::hello, 0, channel::encode(channel::Hello{})); }
+  /// What a healthy sandbox says first.
+  static channel::Hello proper_hello() { return {}; }
+
+  void hello() { send(channel::Type::hello, 0, channel::encode(proper_hello())); }
   void send(channel::Type type,
             std::uint32_t id,
             std::string_view payload = {},
@@ -36,12 +39,15 @@ class FakeInit {
   std::optional<Said> next();
   /// Says hello, and returns the id of the first job; nothing when there is none.
   std::optional<std::uint32_t> first_job();
+  void close() { connection_.close(); }
   /// Reads until the host has closed, and answers heartbeats.
   void until_closed() {
     while (next()) {
     }
   }
 
+  /// A credit's or a signal's payload.
+  static std::string number(std::uint32_t value);
   static std::string ended(channel::EndReason reason, std::uint32_t status);
 
  private:

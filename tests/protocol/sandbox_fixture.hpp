@@ -5,6 +5,7 @@
 #include "protocol/fake_engine.hpp"
 
 #include <brig/run.hpp>
+#include <brig/sandbox.hpp>
 
 #include <gtest/gtest.h>
 
@@ -37,11 +38,23 @@ class SandboxFaults : public testing::Test {
     const Wait wait{setup, std::move(stop)};
     const auto engine = Engine::connect({.url = fake.url()}, wait);
     if (!engine) return fail(engine.error());
+    return run(*engine, policy(), {.image = *ImageRef::parse("localhost/test:1"), .argv = {"true"}},
+               io_, wait);
+  }
+
+  Result<Sandbox> sandbox_on(const support::FakeEngine& fake) {
+    const Wait wait{kSetupTime, {}};
+    const auto engine = Engine::connect({.url = fake.url()}, wait);
+    if (!engine) return fail(engine.error());
+    return Sandbox::create(*engine, policy(), {.image = *ImageRef::parse("localhost/test:1")},
+                           wait);
+  }
+
+  Policy policy() const {
     Policy policy = *make_policy(Preset::sandboxed);
     policy.wall_time = wall_time_;
     policy.output = output_;
-    return run(*engine, policy, {.image = *ImageRef::parse("localhost/test:1"), .argv = {"true"}},
-               io_, wait);
+    return policy;
   }
 
   std::string state_;

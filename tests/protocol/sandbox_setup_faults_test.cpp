@@ -159,7 +159,8 @@ INSTANTIATE_TEST_SUITE_P(Setup,
 
 TEST_F(SandboxFaults, AnInsideThatSaysNoProperHelloRunsNothing) {
   using channel::Type;
-  channel::Hello other;
+  channel::Hello other = FakeInit::proper_hello();
+  const std::string proper = channel::encode(other);
   other.version = channel::kVersion + 1;
   struct Case {
     const char* name;
@@ -181,18 +182,32 @@ TEST_F(SandboxFaults, AnInsideThatSaysNoProperHelloRunsNothing) {
        [=](Connection& c) { FakeInit(c).send(Type::hello, 0, channel::encode(other)); },
        Errc::data_loss},
       {"a hello that is cut",
+       [=](Connection& c) { FakeInit(c).send(Type::hello, 0, proper.substr(1)); }, Errc::data_loss},
+      {"half a frame, then its end",
        [](Connection& c) {
-         FakeInit(c).send(Type::hello, 0, channel::encode(channel::Hello{}).substr(1));
+         FakeInit(c).send_raw(std::string(7, '\0'));
+         c.close();
        },
        Errc::data_loss},
+      {"half of the engine's frame, then its end",
+       [=](Connection& c) {
+         c.send(FakeEngine::frame(1, proper).substr(0, 9));
+         c.close();
+       },
+       Errc::data_loss},
+      {"words on stderr without end",
+       [](Connection& c) {
+         while (c.send(FakeEngine::frame(2, std::string(std::size_t{32} << 10U, 'w')))) {
+         }
+       },
+       Errc::deadline_exceeded},
       {"another frame", [](Connection& c) { FakeInit(c).send(Type::heartbeat, 0); },
        Errc::data_loss},
       {"two hellos at once",
-       [](Connection& c) {
+       [=](Connection& c) {
          std::string both;
          for (int i = 0; i < 2; ++i)
-           channel::append_frame(both, Type::hello, 0, Stream::input,
-                                 channel::encode(channel::Hello{}));
+           channel::append_frame(both, Type::hello, 0, Stream::input, proper);
          c.send(FakeEngine::frame(1, both));
        },
        Errc::data_loss},
@@ -203,11 +218,7 @@ TEST_F(SandboxFaults, AnInsideThatSaysNoProperHelloRunsNothing) {
   };
   for (const Case& one : cases) {
     FakeEngine fake;
-    fake.server().on("POST", "/containers/*/attach", [&](Connection& c) {
-      c.upgrade();
-      fake.wait_started();
-      one.inside(c);
-    });
+    fake.inside(one.inside);
     const auto result = run_on(fake);
     ASSERT_FALSE(result) << one.name;
     EXPECT_EQ(result.error().code, one.expected) << one.name << ": " << result.error().message;
@@ -299,8 +310,6 @@ TEST_F(SandboxFaults, AnImageWithAVolumeIsRefused) {
   EXPECT_EQ(result.error().code, Errc::policy_violation);
   EXPECT_FALSE(was_called(fake, "POST /containers/create"));
 }
-
-// ---- while the job runs
 
 TEST_F(SandboxFaults, AnEngineThatIsNotDockersIsRefusedByName) {
   FakeEngine fake;
