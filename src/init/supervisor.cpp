@@ -400,9 +400,12 @@ class Supervisor {
       }
       if (job.first_gone && !job.dying) {
         if (job.status) read_status(job);
-        // All that wrote is dead: what is in the pipes is all there is.
+        // All of the job's that wrote is dead: what is in the pipes is all there is, unless another
+        // job has opened one and floods it, which the limit on output ends.
         for (Outlet* outlet : {&job.output, &job.error}) {
-          while (wants(*outlet)) read_outlet(job, *outlet);
+          while (wants(*outlet) && outlet->passed == channel::Passed::whole)
+            read_outlet(job, *outlet);
+          if (outlet->passed == channel::Passed::cut) close_outlet(job, *outlet);
         }
       }
       if (job.is_over()) {
