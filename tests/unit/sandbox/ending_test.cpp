@@ -78,7 +78,10 @@ TEST(DecideEnding, TheFirstCauseStands) {
   EXPECT_EQ(decide(of(EndReason::signalled, SIGTERM), KillReason::stop).kind,
             EndingKind::signalled);
   EXPECT_EQ(decide(of(EndReason::output_limit), KillReason::stop).kind, EndingKind::output_limit);
-  const Ended killed = of(EndReason::signalled, SIGKILL);
+  EXPECT_EQ(decide(of(EndReason::not_started), KillReason::stop).kind, EndingKind::could_not_start);
+  EXPECT_EQ(decide(of(EndReason::cpu_time), KillReason::wall_time).kind, EndingKind::cpu_time);
+  Ended killed = of(EndReason::signalled, SIGKILL);
+  killed.oom_kills = 1;  // of another job, or of this one as it died
   EXPECT_EQ(decide(killed, KillReason::wall_time).kind, EndingKind::timed_out);
   EXPECT_EQ(decide(killed, KillReason::stop).kind, EndingKind::cancelled);
   EXPECT_EQ(decide(killed, KillReason::output_closed).kind, EndingKind::cancelled);
@@ -112,8 +115,23 @@ TEST(DecideEnding, WithoutAnEndTheSandboxIsLost) {
   EXPECT_EQ(ending.evidence, "it went away");
   ending = decide_ending({.killed = KillReason::wall_time, .ended = {}, .lost = "x"}, policy);
   EXPECT_EQ(ending.kind, EndingKind::engine_lost);
+  ending = decide_ending({.killed = KillReason::output_closed, .ended = {}, .lost = "x"}, policy);
+  EXPECT_EQ(ending.kind, EndingKind::engine_lost);
   ending = decide_ending({.killed = KillReason::stop, .ended = {}, .lost = "x"}, policy);
   EXPECT_EQ(ending.kind, EndingKind::cancelled);
+  EXPECT_THAT(ending.evidence, HasSubstr("x"));
+}
+
+TEST(DecideEnding, ASandboxThatTheKernelKilledForItsMemoryIsOutOfMemory) {
+  const Policy policy = make_policy(Preset::sandboxed).value();
+  EndEvidence evidence{.killed = {}, .ended = {}, .lost = "it went away", .sandbox_oom = true};
+  EXPECT_EQ(decide_ending(evidence, policy).kind, EndingKind::out_of_memory);
+  EXPECT_THAT(decide_ending(evidence, policy).evidence, HasSubstr(to_string(policy.memory)));
+  evidence.killed = KillReason::stop;
+  EXPECT_EQ(decide_ending(evidence, policy).kind, EndingKind::cancelled);
+  evidence.killed = {};
+  evidence.ended = of(EndReason::exited, 3);
+  EXPECT_EQ(decide_ending(evidence, policy).kind, EndingKind::exited) << "what PID 1 saw stands";
 }
 
 TEST(UsageOf, HasWhatWasCounted) {
