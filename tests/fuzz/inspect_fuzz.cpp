@@ -4,15 +4,13 @@
 #include "harden/check.hpp"
 #include "harden/controls.hpp"
 #include "harden/posture.hpp"
-#include "wire/container.hpp"
-
-#include <brig/weakening/read_only_mount.hpp>
+#include "support/profile_text.hpp"
+#include "unit/harden/fixture.hpp"
 
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
 #include <string>
-#include <string_view>
 
 namespace {
 
@@ -20,26 +18,6 @@ using namespace brig;
 
 void require(bool condition) {
   if (!condition) std::abort();
-}
-
-/// What the seeds hold: the sandbox of a mount and a command.
-harden::Expectation expectation() {
-  harden::EngineFeatures features;
-  features.default_runtime = {"runc", false, true};
-  Policy policy = make_policy(Preset::sandboxed).value();
-  if (!weaken(policy, weakening::ReadOnlyMount{"/srv/data", "/data"})) std::abort();
-  return {policy,
-          {.image = ImageId::parse("sha256:" + std::string(64, 'a')).value(),
-           .image_env = {},
-           .image_volumes = {},
-           .argv = {"true"},
-           .env = {},
-           .workdir = "/work",
-           .user = {54321, 54321},
-           .with_stdin = false,
-           .hostname = "sandbox",
-           .labels = {}},
-          features};
 }
 
 void require_closed(const harden::Posture& posture) {
@@ -53,9 +31,9 @@ void require_closed(const harden::Posture& posture) {
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  static const harden::Expectation expected = expectation();
-  const auto inspect =
-      wire::decode_container_inspect(std::string_view(reinterpret_cast<const char*>(data), size));
+  static const harden::Expectation expected = harden::plain_expectation();
+  const auto inspect = wire::decode_container_inspect(
+      support::with_profiles(std::string(reinterpret_cast<const char*>(data), size)));
   if (!inspect) {
     require(inspect.error().code == Errc::data_loss);
     return 0;

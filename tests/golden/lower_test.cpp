@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "harden/lower.hpp"
 
+#include "harden/audit.hpp"
 #include "harden/seccomp.hpp"
+#include "support/profile_text.hpp"
 #include "unit/harden/fixture.hpp"
 
 #include <gmock/gmock.h>
@@ -11,6 +13,7 @@
 #include <cstdlib>
 #include <fstream>
 #include <iterator>
+#include <tuple>
 
 namespace brig::harden {
 namespace {
@@ -57,6 +60,28 @@ TEST(GoldenLower, WithWeakeningsStdinAndAppArmor) {
   Job job = plain_job();
   job.with_stdin = true;
   compare("sandboxed-weakened", readable(lower(weakened_policy(), job, features).value()));
+}
+
+/// What lowering writes changes; the fuzzers' seeds must still be what audit and check let pass.
+TEST(GoldenLower, SeedsOfTheFuzzersPass) {
+  const std::string corpus = BRIG_FUZZ_CORPUS;
+  for (const auto& [name, apparmor, policy] :
+       {std::tuple{"sandboxed-weakened", true, weakened_policy()},
+        std::tuple{"sandboxed", false, sandboxed_policy()},
+        std::tuple{"untrusted", false, make_policy(Preset::untrusted).value()}}) {
+    EngineFeatures features = full_features();
+    features.apparmor = apparmor;
+    const auto audited =
+        audit(support::with_profiles(read(corpus + "/create_request/" + name + ".json")),
+              scope_of(policy, plain_job(), features));
+    EXPECT_TRUE(audited) << name << ": " << audited.error().message;
+  }
+  const auto inspect = wire::decode_container_inspect(
+      support::with_profiles(read(corpus + "/inspect/in_force.json")));
+  ASSERT_TRUE(inspect) << inspect.error().message;
+  for (const Finding& finding : check(plain_expectation(), observe(*inspect)).findings)
+    ADD_FAILURE() << finding.control << ": wanted " << finding.wanted << ", in the seed "
+                  << finding.found;
 }
 
 TEST(GoldenSeccomp, TheProfilesInTheBinaryAreTheFiles) {
