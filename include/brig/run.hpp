@@ -98,10 +98,11 @@ struct RunResult {
   std::string policy;                   ///< The preset's name.
   std::vector<std::string> weakenings;  ///< As `weakenings(policy)` has them; empty by default.
   std::vector<ControlState> controls;   ///< Each was in force before the first byte of the job ran.
-  std::string image;                    ///< As asked for.
-  std::string image_id;                 ///< What it was resolved to, and what ran.
-  std::string container_id;             ///< Gone by now, unless `cleanup_failure` says otherwise.
-  std::string container_name;           ///< As asked for, or the one that was drawn.
+  std::chrono::system_clock::time_point attested_at;  ///< When the kernel's view was judged.
+  std::string image;                                  ///< As asked for.
+  std::string image_id;                               ///< What it was resolved to, and what ran.
+  std::string container_id;    ///< Gone by now, unless `cleanup_failure` says otherwise.
+  std::string container_name;  ///< As asked for, or the one that was drawn.
   std::chrono::milliseconds setup_time{0};  ///< From the call to the engine's answer to start.
   std::chrono::milliseconds run_time{0};    ///< From there to the end of the job.
   std::string cleanup_failure;  ///< Why the container could not be removed; empty when it is gone.

@@ -37,8 +37,9 @@ struct ExecSpec {
 };
 
 /// A hardened container with brig's supervisor as its PID 1, checked from outside before it was
-/// started. It ends, with everything in it, when this object does, when its process does, or when
-/// the policy's lifetime is over; the engine then removes the container.
+/// started and from inside before any command ran. It ends, with everything in it, when this object
+/// does, when its process does, or when the policy's lifetime is over; the engine then removes the
+/// container.
 class Sandbox {
  public:
   /// Makes one and blocks until commands can run in it. `wait` bounds all of it.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/result_json.hpp"
 
+#include "base/timestamp.hpp"
 #include "base/utf8.hpp"
 #include "cli/base64.hpp"
 
@@ -67,6 +68,7 @@ std::string to_json(const RunResult& result, int exit_code, WithOutput with_outp
       {"policy", result.policy},
       {"weakenings", result.weakenings},
       {"controls", std::move(controls)},
+      {"attested_at", base::format_timestamp(result.attested_at)},
       {"image", {{"reference", result.image}, {"id", result.image_id}}},
       {"container", {{"id", result.container_id}, {"name", result.container_name}}},
       {"setup_ms", result.setup_time.count()},

@@ -82,11 +82,12 @@ Result<Created> create_hardened(const engine::Client& client,
   }
   const auto inspect = engine::container_inspect(client, {.container = created->id}, until);
   if (!inspect) return fail(inspect.error());
-  harden::Report report = harden::check({spec.policy, job, features}, harden::observe(*inspect));
+  harden::Expectation expectation{spec.policy, job, features};
+  harden::Report report = harden::check(expectation, harden::observe(*inspect));
   if (!report.findings.empty()) {
     return fail(harden::to_error("container '" + spec.name.str() + "'", report.findings));
   }
-  return Created{created->id, std::move(report.controls)};
+  return Created{created->id, std::move(expectation), std::move(report.controls)};
 }
 
 }  // namespace brig::sandbox

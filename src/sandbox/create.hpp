@@ -4,6 +4,7 @@
 
 #include "base/until.hpp"
 #include "engine/client.hpp"
+#include "harden/check.hpp"
 #include "sandbox/labels.hpp"
 #include "sandbox/removal.hpp"
 #include "wire/image.hpp"
@@ -20,6 +21,7 @@ namespace brig::sandbox {
 /// A container that exists, has not run anything, and has every control of its policy in force.
 struct Created {
   ContainerId id;
+  harden::Expectation expectation;  ///< What it was checked against.
   std::vector<ControlState> controls;
 };
 

@@ -5,6 +5,7 @@
 #include "engine/container_start.hpp"
 #include "harden/command.hpp"
 #include "jail/job_filter.hpp"
+#include "sandbox/attest.hpp"
 #include "sandbox/create.hpp"
 #include "sandbox/ending.hpp"
 #include "sandbox/image.hpp"
@@ -185,6 +186,10 @@ Result<Sandbox> Sandbox::create(const Engine& engine,
   if (!created) return failed(created.error());
   auto session = start(client, created->id, until);
   if (!session) return failed(session.error());
+  auto controls =
+      attest(created->expectation, std::move(created->controls), session->hello(), name);
+  if (!controls) return failed(controls.error());
+  const auto attested_at = std::chrono::system_clock::now();
   if (auto welcomed =
           session->welcome({.silence_ms = std::chrono::milliseconds(kSilence).count(),
                             .lifetime_ms = static_cast<std::uint64_t>(policy.lifetime.count()),
@@ -197,7 +202,8 @@ Result<Sandbox> Sandbox::create(const Engine& engine,
   RunResult& common = impl->common;
   common.policy = policy.name;
   common.weakenings = weakenings(policy);
-  common.controls = std::move(created->controls);
+  common.controls = std::move(*controls);
+  common.attested_at = attested_at;
   common.image = spec.image.str();
   common.image_id = image->id.str();
   common.container_id = created->id.str();

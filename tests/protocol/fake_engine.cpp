@@ -135,8 +135,8 @@ void FakeEngine::inside(std::function<void(Connection&)> play) {
 }
 
 void FakeEngine::inside_job(std::function<void(FakeInit&, std::uint32_t)> play) {
-  inside([play = std::move(play)](Connection& c) {
-    FakeInit init(c);
+  inside([this, play = std::move(play)](Connection& c) {
+    FakeInit init(c, create_body());
     if (const auto job = init.first_job()) play(init, *job);
   });
 }
@@ -152,7 +152,7 @@ void FakeEngine::script_job() {
 }
 
 void FakeEngine::play(Connection& connection) {
-  FakeInit init(connection);
+  FakeInit init(connection, create_body());
   const auto job = init.first_job();
   if (!job) return;
   init.send(channel::Type::started, *job, channel::encode(channel::Started{2}));

@@ -3,10 +3,62 @@
 
 #include "channel/packer.hpp"
 #include "protocol/fake_engine.hpp"
+#include "unit/harden/recorded_hello.hpp"
+
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
 
 namespace brig::support {
 
 using channel::Type;
+
+namespace {
+
+/// Replaces what follows `key` up to the end of its line.
+void set_line(std::string& text, const std::string& key, const std::string& value) {
+  const std::size_t at = text.find(key);
+  ASSERT_NE(at, std::string::npos) << key;
+  const std::size_t begin = at + key.size();
+  text.replace(begin, text.find('\n', begin) - begin, value);
+}
+
+void replace(std::string& text, const std::string& from, const std::string& to) {
+  const std::size_t at = text.find(from);
+  ASSERT_NE(at, std::string::npos) << from;
+  text.replace(at, from.size(), to);
+}
+
+/// Numbers that no kernel gives a namespace, and so no test's own either.
+std::string other_namespaces() {
+  std::string text;
+  int number = 0;
+  for (const std::string name : {"cgroup", "ipc", "mnt", "net", "pid", "time", "user", "uts"})
+    text += name + " " + name + ":[" + std::to_string(++number) + "]\n";
+  return text;
+}
+
+}  // namespace
+
+channel::Hello FakeInit::proper_hello(const std::string& create_body) {
+  channel::Hello hello = harden::recorded_hello(harden::kRunc);
+  harden::text_in(hello, "namespaces") = other_namespaces();
+  if (create_body.empty()) return hello;
+  const auto request = nlohmann::json::parse(create_body);
+  const std::string user = request.at("User");
+  const std::string uid = user.substr(0, user.find(':'));
+  const std::string gid = user.substr(user.find(':') + 1);
+  const auto all_four = [](const std::string& id) {
+    return "\t" + id + "\t" + id + "\t" + id + "\t" + id;
+  };
+  std::string& status = harden::text_in(hello, "status");
+  set_line(status, "Uid:", all_four(uid));
+  set_line(status, "Gid:", all_four(gid));
+  set_line(status, "Groups:", "\t" + gid + " ");
+  std::string& mounts = harden::text_in(hello, "mountinfo");
+  replace(mounts, "uid=54321,gid=54322", "uid=" + uid + ",gid=" + gid);
+  replace(mounts, "/.brig-0123456789abcdef", request.at("Entrypoint").at(0));
+  return hello;
+}
 
 void FakeInit::send(Type type, std::uint32_t id, std::string_view payload, channel::Stream stream) {
   std::string frame;

@@ -10,6 +10,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace brig::support {
 
@@ -23,12 +24,14 @@ class FakeInit {
   };
 
   /// On an attached connection that was upgraded.
-  explicit FakeInit(Connection& connection) : connection_(connection) {}
+  /// `create_body`: of the request that the container was created by, for its hello.
+  explicit FakeInit(Connection& connection, std::string create_body = {})
+      : connection_(connection), create_body_(std::move(create_body)) {}
 
-  /// What a healthy sandbox says first.
-  static channel::Hello proper_hello() { return {}; }
+  /// What a healthy sandbox that was created by this request says first.
+  static channel::Hello proper_hello(const std::string& create_body);
 
-  void hello() { send(channel::Type::hello, 0, channel::encode(proper_hello())); }
+  void hello() { send(channel::Type::hello, 0, channel::encode(proper_hello(create_body_))); }
   void send(channel::Type type,
             std::uint32_t id,
             std::string_view payload = {},
@@ -52,6 +55,7 @@ class FakeInit {
 
  private:
   Connection& connection_;
+  std::string create_body_;
 };
 
 }  // namespace brig::support

@@ -117,7 +117,7 @@ TEST_F(SandboxFaults, AStreamOfTheEnginesThatIsNonsenseIsALostEngine) {
   for (const std::string& stream : streams) {
     FakeEngine fake;
     fake.inside([&](Connection& c) {
-      FakeInit init(c);
+      FakeInit init(c, fake.create_body());
       if (init.first_job()) c.send(stream);
       init.until_closed();
     });
@@ -131,8 +131,8 @@ TEST_F(SandboxFaults, AStreamOfTheEnginesThatIsNonsenseIsALostEngine) {
 
 TEST_F(SandboxFaults, AnEngineThatDiesUnderTheJobIsLost) {
   FakeEngine fake;
-  fake.inside([](Connection& c) {
-    FakeInit init(c);
+  fake.inside([&](Connection& c) {
+    FakeInit init(c, fake.create_body());
     if (const auto job = init.first_job()) init.send(Type::data, *job, "half", Stream::output);
     c.close();
   });
@@ -206,8 +206,8 @@ TEST_F(SandboxFaults, AJobThatDoesNotDieIsALostSandbox) {
 /// It answers no heartbeat: nothing but silence tells that it is gone.
 TEST_F(SandboxFaults, ASandboxThatGoesSilentIsLost) {
   FakeEngine fake;
-  fake.inside([](Connection& c) {
-    FakeInit(c).first_job();
+  fake.inside([&](Connection& c) {
+    FakeInit(c, fake.create_body()).first_job();
     c.hang();
   });
   const auto result = run_on(fake);
@@ -273,8 +273,8 @@ TEST_F(SandboxFaults, ARemovalThatIsUnderWayIsWaitedFor) {
   FakeEngine fake;
   fake.runs_until_killed = true;
   wall_time_ = milliseconds(1);
-  fake.inside([](Connection& c) {
-    FakeInit(c).first_job();
+  fake.inside([&](Connection& c) {
+    FakeInit(c, fake.create_body()).first_job();
     c.close();
   });
   for (int i = 0; i < 3; ++i) {

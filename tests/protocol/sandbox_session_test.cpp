@@ -25,8 +25,8 @@ using support::FakeInit;
 
 /// Each job writes its first argument and exits with 0; one called "wait" waits for its kill. Sets
 /// `told` when it is told to end.
-void serve_jobs(Connection& c, std::atomic<bool>& told) {
-  FakeInit init(c);
+void serve_jobs(FakeEngine& fake, Connection& c, std::atomic<bool>& told) {
+  FakeInit init(c, fake.create_body());
   init.hello();
   while (const auto said = init.next()) {
     if (said->type == Type::shutdown) told = true;
@@ -44,7 +44,7 @@ void serve_jobs(Connection& c, std::atomic<bool>& told) {
 TEST_F(SandboxFaults, ManyJobsAtOnceGetEachItsOwnOutput) {
   FakeEngine fake;
   std::atomic<bool> told = false;
-  fake.inside([&](Connection& c) { serve_jobs(c, told); });
+  fake.inside([&](Connection& c) { serve_jobs(fake, c, told); });
   auto sandbox = sandbox_on(fake);
   ASSERT_TRUE(sandbox) << sandbox.error().message;
   std::vector<std::jthread> threads;
@@ -64,7 +64,7 @@ TEST_F(SandboxFaults, ManyJobsAtOnceGetEachItsOwnOutput) {
 TEST_F(SandboxFaults, AStopEndsOneJobAndNotTheOthers) {
   FakeEngine fake;
   std::atomic<bool> told = false;
-  fake.inside([&](Connection& c) { serve_jobs(c, told); });
+  fake.inside([&](Connection& c) { serve_jobs(fake, c, told); });
   auto sandbox = sandbox_on(fake);
   ASSERT_TRUE(sandbox) << sandbox.error().message;
   std::stop_source first;
@@ -87,7 +87,7 @@ TEST_F(SandboxFaults, AStopEndsOneJobAndNotTheOthers) {
 TEST_F(SandboxFaults, ALossEndsAllJobsAndEveryLaterOne) {
   FakeEngine fake;
   fake.inside([&](Connection& c) {
-    FakeInit init(c);
+    FakeInit init(c, fake.create_body());
     init.hello();
     int jobs = 0;
     while (const auto said = init.next()) {
@@ -118,7 +118,7 @@ TEST_F(SandboxFaults, ItsEndTellsTheInsideAndLeavesTheRemovalToTheEngine) {
   std::condition_variable changed;
   bool over = false;
   fake.inside([&](Connection& c) {
-    serve_jobs(c, told);
+    serve_jobs(fake, c, told);
     const std::lock_guard lock(mutex);
     over = true;
     changed.notify_all();
@@ -137,7 +137,7 @@ TEST_F(SandboxFaults, ItsEndTellsTheInsideAndLeavesTheRemovalToTheEngine) {
 TEST_F(SandboxFaults, TheEndOfALostOneRemovesIt) {
   FakeEngine fake;
   fake.inside([&](Connection& c) {
-    FakeInit init(c);
+    FakeInit init(c, fake.create_body());
     if (init.first_job()) init.hello();
     init.until_closed();
   });
@@ -157,8 +157,8 @@ TEST_F(SandboxFaults, AssigningEndsTheOneThatWasThere) {
   std::atomic<bool> second_told = false;
   FakeEngine first;
   FakeEngine second;
-  first.inside([&](Connection& c) { serve_jobs(c, first_told); });
-  second.inside([&](Connection& c) { serve_jobs(c, second_told); });
+  first.inside([&](Connection& c) { serve_jobs(first, c, first_told); });
+  second.inside([&](Connection& c) { serve_jobs(second, c, second_told); });
   auto sandbox = sandbox_on(first);
   ASSERT_TRUE(sandbox) << sandbox.error().message;
   auto other = sandbox_on(second);
@@ -174,7 +174,7 @@ TEST_F(SandboxFaults, AssigningEndsTheOneThatWasThere) {
 TEST_F(SandboxFaults, RemovingWaitsForTheContainer) {
   std::atomic<bool> told = false;
   FakeEngine fake;
-  fake.inside([&](Connection& c) { serve_jobs(c, told); });
+  fake.inside([&](Connection& c) { serve_jobs(fake, c, told); });
   auto sandbox = sandbox_on(fake);
   ASSERT_TRUE(sandbox) << sandbox.error().message;
   EXPECT_TRUE(sandbox->remove());

@@ -55,6 +55,13 @@ TEST(ResultJson, TellsWhoHasShownEachControl) {
   }
 }
 
+TEST(ResultJson, TellsWhenTheKernelsViewWasJudged) {
+  RunResult result = sample();
+  result.attested_at = std::chrono::system_clock::time_point(std::chrono::milliseconds(1'000'042));
+  EXPECT_EQ(json::parse(to_json(result, 0, WithOutput::no))["attested_at"],
+            "1970-01-01T00:16:40.042Z");
+}
+
 TEST(ResultJson, EveryEndingFollowsTheSchema) {
   for (int kind = 0; kind <= static_cast<int>(EndingKind::engine_lost); ++kind) {
     RunResult result = sample();
