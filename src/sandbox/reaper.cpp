@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/container_list.hpp"
-#include "engine/container_remove.hpp"
 #include "sandbox/abandoned.hpp"
 #include "sandbox/installation.hpp"
 #include "sandbox/labels.hpp"
+#include "sandbox/removal.hpp"
 #include "sys/process.hpp"
 
 #include <brig/sandboxes.hpp>
@@ -72,12 +72,12 @@ Result<std::vector<SandboxInfo>> find_own(const engine::Client& client, const ba
   return own;
 }
 
-/// That it is gone already is success.
-Result<void> remove(const engine::Client& client, const ContainerId& id, const base::Until& until) {
-  const auto removed =
-      engine::container_remove(client, {.container = id, .force = true, .volumes = true}, until);
-  if (!removed && removed.error().code != Errc::not_found) return fail(removed.error());
-  return {};
+/// One that the engine can't remove keeps nobody from the others.
+constexpr std::chrono::seconds kRemovalTime(20);
+
+Result<void> remove(const engine::Client& client, const ContainerId& id, base::Until until) {
+  until.deadline = std::min(until.deadline, base::Until::after(kRemovalTime).deadline);
+  return remove_container(client, id, until);
 }
 
 }  // namespace

@@ -21,6 +21,20 @@ constexpr std::chrono::milliseconds kConflictInterval(10);
 
 }  // namespace
 
+Result<void> remove_container(const engine::Client& client,
+                              const ContainerId& id,
+                              const base::Until& until) {
+  // The engine removes it by itself when its PID 1 ends, and refuses to begin a second removal.
+  while (true) {
+    const auto removed =
+        engine::container_remove(client, {.container = id, .force = true, .volumes = true}, until);
+    if (removed || removed.error().code == Errc::not_found) return {};
+    if (removed.error().code != Errc::conflict || until.left().count() == 0)
+      return fail(removed.error());
+    std::this_thread::sleep_for(kConflictInterval);
+  }
+}
+
 Removal::Removal(const engine::Client& client, ContainerName name, std::string sandbox)
     : client_(client), name_(std::move(name)), sandbox_(std::move(sandbox)) {}
 
@@ -47,15 +61,7 @@ Result<void> Removal::remove() {
         Errc::unavailable,
         "it is not known whether the engine still creates it; 'brig prune' removes it then");
   }
-  // The engine removes it by itself when its PID 1 ends, and refuses to begin a second removal.
-  while (true) {
-    const auto removed = engine::container_remove(
-        client_, {.container = *id_, .force = true, .volumes = true}, until);
-    if (removed || removed.error().code == Errc::not_found) return {};
-    if (removed.error().code != Errc::conflict || until.left().count() == 0)
-      return fail(removed.error());
-    std::this_thread::sleep_for(kConflictInterval);
-  }
+  return remove_container(client_, *id_, until);
 }
 
 }  // namespace brig::sandbox

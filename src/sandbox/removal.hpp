@@ -2,6 +2,7 @@
 // The container is removed whatever happens next.
 #pragma once
 
+#include "base/until.hpp"
 #include "engine/client.hpp"
 
 #include <brig/ids.hpp>
@@ -11,6 +12,12 @@
 #include <string>
 
 namespace brig::sandbox {
+
+/// Removes it, killing what runs in it, and waits for a removal that the engine has begun by
+/// itself. That it is gone already is success.
+Result<void> remove_container(const engine::Client& client,
+                              const ContainerId& id,
+                              const base::Until& until);
 
 /// To be armed right before the container is created, since a create whose answer is lost may have
 /// worked. Neither the caller's deadline nor its stop token keeps it from removing; it has
