@@ -7,6 +7,7 @@
 #include <cerrno>
 #include <csignal>
 #include <cstdio>
+#include <thread>
 #include <tuple>
 
 #include <fcntl.h>
@@ -74,15 +75,12 @@ BrigCommand::~BrigCommand() {
   if (err_fd_ >= 0) ::close(err_fd_);
 }
 
-bool BrigCommand::read_more(std::chrono::steady_clock::time_point deadline) {
+bool BrigCommand::read_some(std::chrono::steady_clock::time_point until) {
   std::array<pollfd, 2> fds{pollfd{out_fd_, POLLIN, 0}, pollfd{err_fd_, POLLIN, 0}};
   const auto left =
-      std::chrono::ceil<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now());
-  if (left.count() <= 0 || ::poll(fds.data(), fds.size(), static_cast<int>(left.count())) == 0) {
-    ADD_FAILURE() << "brig hangs";
-    ::kill(pid_, SIGKILL);
+      std::chrono::ceil<std::chrono::milliseconds>(until - std::chrono::steady_clock::now());
+  if (left.count() <= 0 || ::poll(fds.data(), fds.size(), static_cast<int>(left.count())) == 0)
     return false;
-  }
   for (auto [fd, text, index] :
        {std::tuple{&out_fd_, &ended_.out, 0U}, std::tuple{&err_fd_, &ended_.err, 1U}}) {
     if (fds.at(index).revents == 0) continue;
@@ -95,7 +93,22 @@ bool BrigCommand::read_more(std::chrono::steady_clock::time_point deadline) {
       *fd = -1;
     }
   }
+  return true;
+}
+
+bool BrigCommand::read_more(std::chrono::steady_clock::time_point deadline) {
+  if (!read_some(deadline)) {
+    ADD_FAILURE() << "brig hangs";
+    ::kill(pid_, SIGKILL);
+    return false;
+  }
   return out_fd_ >= 0 || err_fd_ >= 0;
+}
+
+void BrigCommand::read_until(std::chrono::steady_clock::time_point moment) {
+  while ((out_fd_ >= 0 || err_fd_ >= 0) && read_some(moment)) {
+  }
+  std::this_thread::sleep_until(moment);
 }
 
 Ended BrigCommand::wait() {

@@ -38,12 +38,16 @@ class BrigCommand {
   Ended wait();
   /// Reads its stdout until this text has come; false when it ends before.
   bool wait_for_output(const std::string& text);
+  /// Reads its output until this moment, or until both streams end; returns at that moment.
+  void read_until(std::chrono::steady_clock::time_point moment);
   void send_signal(int number) const;
   /// Closes the reading side of its stdout.
   void close_output();
   pid_t pid() const { return pid_; }
 
  private:
+  /// False when nothing came.
+  bool read_some(std::chrono::steady_clock::time_point until);
   bool read_more(std::chrono::steady_clock::time_point deadline);
 
   pid_t pid_ = -1;
