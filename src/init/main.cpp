@@ -10,7 +10,5 @@
 int main(int argc, char** argv) {
   if (argc > 0 && std::string_view(argv[0]) == brig::init::kStubName)
     brig::init::run_stub(argc, argv);
-  // As anything else than PID 1 it could end without taking its jobs along.
-  if (::getpid() != 1) return static_cast<int>(brig::init::Exit::broken);
   ::_exit(static_cast<int>(brig::init::supervise(argv[0])));
 }

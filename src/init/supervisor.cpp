@@ -50,6 +50,12 @@ class Supervisor {
     if (!set_up()) return Exit::broken;
     host_.send(Type::hello, 0, channel::encode(attest()));
     ::prctl(PR_SET_DUMPABLE, 0);
+    // As anything else than PID 1 it could end without taking its jobs along. The hello tells what
+    // it is; beside it nothing happens.
+    if (::getpid() != 1) {
+      host_.flush();
+      return Exit::broken;
+    }
     while (!exit_) turn();
     return *exit_;
   }
