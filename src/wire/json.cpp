@@ -167,6 +167,11 @@ void Reader::read(const Value& value, std::int64_t& into, const Place& place) {
   into = value.get<std::int64_t>();
 }
 
+void Reader::read(const Value& value, std::uint64_t& into, const Place& place) {
+  if (!value.is_number_unsigned()) return problem(place, "is not a whole number from zero on");
+  into = value.get<std::uint64_t>();
+}
+
 void Reader::read(const Value& value, std::string& into, const Place& place) {
   const auto* text = value.get_ptr<const std::string*>();
   if (text == nullptr) return problem(place, "is not a string");

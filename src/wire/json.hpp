@@ -65,6 +65,7 @@ class Reader {
 
   void read(const Value& value, bool& into, const Place& place);
   void read(const Value& value, std::int64_t& into, const Place& place);
+  void read(const Value& value, std::uint64_t& into, const Place& place);
   void read(const Value& value, std::string& into, const Place& place);
   void read(const Value& value, std::map<std::string, std::string>& into, const Place& place);
   template <typename T>

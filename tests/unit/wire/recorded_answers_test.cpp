@@ -2,6 +2,7 @@
 // What real engines said (data/: Docker 20.10.24 with API 1.41, 26.1.5 with API 1.45).
 #include "wire/container.hpp"
 #include "wire/image.hpp"
+#include "wire/stats.hpp"
 #include "wire/system.hpp"
 
 #include <gmock/gmock.h>
@@ -165,6 +166,23 @@ TEST_P(RecordedAnswer, List) {
   EXPECT_EQ(list[1].image, "localhost/brig/base");
   EXPECT_EQ(list[1].labels.at("brig.sandbox"), "0123456789abcdef");
   EXPECT_GT(list[1].created, 1'700'000'000);
+}
+
+/// Of a sandbox: on cgroup v1, by the older engine.
+TEST(RecordedStats, OfARunningContainer) {
+  std::ifstream file(BRIG_WIRE_DATA "/docker-20.10/container_stats.json");
+  std::ostringstream text;
+  text << file.rdbuf();
+  const auto stats = decode_container_stats(text.str());
+  ASSERT_TRUE(stats) << stats.error().message;
+  ASSERT_TRUE(stats->read);
+  EXPECT_EQ(stats->read->time_since_epoch().count(), 1'795'600'617'328'980'874);
+  EXPECT_EQ(stats->cpu_usage, 1'658'005'061U);
+  EXPECT_EQ(stats->memory_usage, 60'153'856U);
+  EXPECT_EQ(memory_in_use(*stats), 60'153'856U - 11'436'032U);
+  EXPECT_EQ(stats->memory_limit, 256U << 20U);
+  EXPECT_EQ(stats->pids_current, 2U);
+  EXPECT_EQ(stats->pids_limit, 64U);
 }
 
 TEST_P(RecordedAnswer, Events) {
