@@ -7,6 +7,7 @@
 #include "engine/container_logs.hpp"
 #include "engine/container_remove.hpp"
 #include "engine/container_start.hpp"
+#include "engine/container_stats.hpp"
 #include "engine/container_stop.hpp"
 #include "protocol/engine_fixture.hpp"
 
@@ -46,6 +47,14 @@ TEST_F(EngineContainers, CreateRefusesAnIdThatIsNone) {
     EXPECT_EQ(created.error().code, Errc::data_loss);
     EXPECT_EQ(created.error().resource, "brig-1");
   }
+}
+
+TEST_F(EngineContainers, StatsOfOneThatGoesBeforeTheAnswerAreNotFound) {
+  server_.on("GET", "/containers/*/stats", [](Connection& c) { c.respond(200, {}, ""); });
+  const auto stats = container_stats(connect(), {.container = container()}, soon());
+  ASSERT_FALSE(stats);
+  EXPECT_EQ(stats.error().code, Errc::not_found);
+  EXPECT_EQ(stats.error().resource, kId);
 }
 
 TEST_F(EngineContainers, StartOfARunningOneIsAnError) {

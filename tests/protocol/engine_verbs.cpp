@@ -6,6 +6,7 @@
 #include "engine/container_logs.hpp"
 #include "engine/container_remove.hpp"
 #include "engine/container_start.hpp"
+#include "engine/container_stats.hpp"
 #include "engine/container_stop.hpp"
 #include "engine/container_wait.hpp"
 #include "engine/events.hpp"
@@ -79,6 +80,10 @@ std::vector<Verb> all_verbs() {
        }},
       {"Inspect", "GET", one + "/json", kId, inspect_body(),
        [](C c, U u) { return without_value(container_inspect(c, {.container = container()}, u)); }},
+      {"Stats", "GET", one + "/stats?stream=0&one-shot=1", kId,
+       R"({"read":"0001-01-01T00:00:00Z","cpu_stats":{"cpu_usage":{"total_usage":0}},)"
+       R"("memory_stats":{},"pids_stats":{}})",
+       [](C c, U u) { return without_value(container_stats(c, {.container = container()}, u)); }},
       {"List", "GET",
        "/v1.41/containers/json?all=1&filters=%7B%22label%22%3A%5B%22a%22%2C%22b%3Dc%20d%22%5D%7D",
        "", R"([{"Id":")" + kId + R"(","Names":["/brig-1"],"State":"running"}])",
