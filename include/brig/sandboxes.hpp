@@ -6,9 +6,12 @@
 #include <brig/export.hpp>
 #include <brig/ids.hpp>
 #include <brig/result.hpp>
+#include <brig/units.hpp>
 #include <brig/wait.hpp>
 
+#include <chrono>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -43,6 +46,34 @@ struct SandboxInfo {
 /// to the engine (`unavailable`, `deadline_exceeded`, `cancelled`, `data_loss`), and those of `run`
 /// about the installation's key.
 BRIG_API Result<std::vector<SandboxInfo>> list_sandboxes(const Engine& engine, const Wait& wait);
+
+/// Which of them is meant by its name, id or id prefix. `not_found` when none is,
+/// `invalid_argument` when several are. It asks no engine.
+BRIG_API Result<SandboxInfo> find_sandbox(const std::vector<SandboxInfo>& sandboxes,
+                                          const ContainerRef& which);
+
+/// What a running sandbox used at one moment: all of its processes together, brig-init included.
+struct SandboxUsage {
+  ContainerId id;  ///< The engine's.
+  /// When, on the engine's clock: the processor time of two samples over the time between them is
+  /// the share of a CPU.
+  std::chrono::sys_time<std::chrono::nanoseconds> at;
+  std::chrono::nanoseconds cpu{};  ///< Processor time on all CPUs together, since its start.
+  /// Without file pages that nobody has touched for a while, as the docker CLI counts: the kernel
+  /// takes those back before it kills for memory. What is in /tmp and /work counts.
+  MemorySize memory;
+  MemorySize memory_limit;                            ///< Where more is refused: the policy's.
+  std::uint64_t processes = 0;                        ///< And threads.
+  std::optional<std::uint64_t> processes_limit = {};  ///< None where the engine names none.
+};
+
+/// One sample of a sandbox that `list_sandboxes` named; whose the container is is not proved again.
+/// It blocks up to about a second where the engine answers with its own next sample (Docker does),
+/// so ask for those of several at once, each in a thread of its own. `not_found` when it is gone,
+/// `conflict` when it does not run; else the errors of one question to the engine.
+BRIG_API Result<SandboxUsage> sandbox_usage(const Engine& engine,
+                                            const ContainerId& which,
+                                            const Wait& wait);
 
 /// Whether a running sandbox may be removed.
 enum class Force { no, yes };

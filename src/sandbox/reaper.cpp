@@ -87,31 +87,39 @@ Result<std::vector<SandboxInfo>> list_sandboxes(const Engine& engine, const Wait
   return sandbox::find_own(engine::client_of(engine), base::Until::begin(wait));
 }
 
+Result<SandboxInfo> find_sandbox(const std::vector<SandboxInfo>& sandboxes,
+                                 const ContainerRef& which) {
+  const SandboxInfo* found = nullptr;
+  for (const SandboxInfo& info : sandboxes) {
+    if (info.name != which.str() && !info.id.str().starts_with(which.str())) continue;
+    if (found != nullptr) {
+      return fail(Errc::invalid_argument, "'" + which.str() + "' means several sandboxes",
+                  which.str());
+    }
+    found = &info;
+  }
+  if (found == nullptr) {
+    return fail(Errc::not_found, "no sandbox of this installation is named '" + which.str() + "'",
+                which.str());
+  }
+  return *found;
+}
+
 Result<SandboxInfo> remove_sandbox(const Engine& engine,
                                    const ContainerRef& which,
                                    Force force,
                                    const Wait& wait) {
   const auto until = base::Until::begin(wait);
-  auto own = sandbox::find_own(engine::client_of(engine), until);
+  const auto own = sandbox::find_own(engine::client_of(engine), until);
   if (!own) return fail(own.error());
-  std::erase_if(*own, [&](const SandboxInfo& info) {
-    return info.name != which.str() && !info.id.str().starts_with(which.str());
-  });
-  if (own->empty()) {
-    return fail(Errc::not_found, "no sandbox of this installation is named '" + which.str() + "'",
-                which.str());
+  auto info = find_sandbox(*own, which);
+  if (!info) return info;
+  if (info->state == "running" && force == Force::no) {
+    return fail(Errc::conflict, "sandbox '" + info->name + "' is running", info->name);
   }
-  if (own->size() > 1) {
-    return fail(Errc::invalid_argument, "'" + which.str() + "' means several sandboxes",
-                which.str());
-  }
-  SandboxInfo& info = own->front();
-  if (info.state == "running" && force == Force::no) {
-    return fail(Errc::conflict, "sandbox '" + info.name + "' is running", info.name);
-  }
-  if (auto removed = sandbox::remove(engine::client_of(engine), info.id, until); !removed)
+  if (auto removed = sandbox::remove(engine::client_of(engine), info->id, until); !removed)
     return fail(removed.error());
-  return std::move(info);
+  return info;
 }
 
 Result<Pruned> prune(const Engine& engine, const Wait& wait) {
