@@ -8,6 +8,7 @@
 #include <cstdlib>
 
 #include <poll.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 namespace brig::cli {
@@ -49,6 +50,13 @@ bool stdout_is_terminal() {
 }
 bool stderr_is_terminal() {
   return ::isatty(STDERR_FILENO) == 1;
+}
+
+std::size_t terminal_height() {
+  constexpr std::size_t kUsual = 24;
+  winsize size{};
+  if (::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_row == 0) return kUsual;
+  return size.ws_row;
 }
 
 std::string toned(std::string_view text, Tone tone) {

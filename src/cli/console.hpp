@@ -4,6 +4,7 @@
 
 #include <brig/error.hpp>
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -12,6 +13,8 @@ namespace brig::cli {
 
 bool stdout_is_terminal();
 bool stderr_is_terminal();
+/// The lines of the terminal that stdout is; 24 where it does not tell.
+std::size_t terminal_height();
 
 /// Colours that a terminal shows; plain text where stdout is none or NO_COLOR is set.
 enum class Tone { plain, good, warning, bad, dim, bold };

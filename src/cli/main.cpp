@@ -52,6 +52,7 @@ int parse_and_run(int argc, char** argv) {
                                          words.end());
   add_run(app, command, status);
   add_ps(app, status);
+  add_stats(app, status);
   add_rm(app, status);
   add_prune(app, status);
   add_doctor(app, status);

@@ -13,6 +13,7 @@ namespace brig::cli {
 /// `command` is what follows "--"; it is read when the verb runs.
 void add_run(CLI::App& app, const std::vector<std::string>& command, int& status);
 void add_ps(CLI::App& app, int& status);
+void add_stats(CLI::App& app, int& status);
 void add_rm(CLI::App& app, int& status);
 void add_prune(CLI::App& app, int& status);
 void add_doctor(CLI::App& app, int& status);
