@@ -30,6 +30,8 @@ class Processes {
  public:
   explicit Processes(std::uint32_t tag_resource) : resource_(tag_resource) {}
 
+  /// The resource whose hard limit is the tag.
+  std::uint32_t tag_resource() const { return resource_; }
   /// The job of a process, living or a zombie; 0 when it is of none, or gone.
   std::uint32_t job_of(pid_t pid) const;
   /// The living processes of a job (a zombie is dead).

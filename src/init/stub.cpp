@@ -50,17 +50,6 @@ void limit(__rlimit_resource resource, const char* text) {
 
 constexpr std::string_view kHex = "0123456789abcdef";
 
-std::string to_hex(const std::string& bytes) {
-  std::string hex;
-  for (const char c : bytes) {
-    const auto byte = static_cast<unsigned char>(c);
-    hex += kHex[byte >> 4U];
-    hex += kHex[byte & 0xfU];
-  }
-  return hex;
-}
-
-/// Comes as an argument: a profile that allows little has no file in memory to pass.
 void stack_filter(std::string_view hex) {
   constexpr std::size_t kMost = BPF_MAXINSNS * sizeof(sock_filter);
   alignas(sock_filter) static std::array<unsigned char, kMost> bytes;
@@ -81,6 +70,17 @@ void stack_filter(std::string_view hex) {
 
 }  // namespace
 
+std::string filter_argument(const std::string& filter) {
+  std::string hex;
+  hex.reserve(2 * filter.size());
+  for (const char c : filter) {
+    const auto byte = static_cast<unsigned char>(c);
+    hex += kHex[byte >> 4U];
+    hex += kHex[byte & 0xfU];
+  }
+  return hex;
+}
+
 std::vector<std::string> stub_arguments(std::uint32_t job,
                                         const channel::Exec& exec,
                                         const Starter& starter) {
@@ -93,7 +93,7 @@ std::vector<std::string> stub_arguments(std::uint32_t job,
           std::to_string(exec.open_files),
           std::to_string(cpu_seconds),
           exec.terminal == channel::Terminal::pty ? "1" : "0",
-          to_hex(starter.filter),
+          starter.filter,
           exec.cwd};
 }
 

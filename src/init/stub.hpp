@@ -27,8 +27,12 @@ struct StartFailure {
 struct Starter {
   const char* program;         ///< The path of this program, which becomes the stub.
   std::uint32_t tag_resource;  ///< The limit that tells whose a process is.
-  const std::string& filter;   ///< The jobs' own `sock_filter`s.
+  const std::string& filter;   ///< The jobs' own, as `filter_argument` has it.
 };
+
+/// `sock_filter`s as the stub takes them: an argument, as a profile that allows little has no file
+/// in memory to pass.
+std::string filter_argument(const std::string& filter);
 
 /// The stub's arguments before the job's own.
 std::vector<std::string> stub_arguments(std::uint32_t job,

@@ -7,9 +7,9 @@
 #include "init/attest.hpp"
 #include "init/host_link.hpp"
 #include "init/job.hpp"
+#include "init/job_streams.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cerrno>
 #include <csignal>
 #include <map>
@@ -87,9 +87,9 @@ class Supervisor {
   // --- one turn
 
   void turn() {
-    std::vector<pollfd> fds;
+    fds_.clear();
     const auto add = [&](int fd, short events) {
-      fds.push_back({events == 0 ? -1 : fd, events, 0});
+      fds_.push_back({events == 0 ? -1 : fd, events, 0});
     };
     add(HostLink::kIn, POLLIN);
     add(HostLink::kOut, host_.queued() > 0 ? POLLOUT : 0);
@@ -97,38 +97,34 @@ class Supervisor {
     for (const auto& [id, job] : jobs_) {
       add(job.status.get(), job.status ? POLLIN : 0);
       add(job.input.get(), job.input && !job.input_kept.empty() ? POLLOUT : 0);
-      add(job.output.fd.get(), wants(job.output) ? POLLIN : 0);
-      add(job.error.fd.get(), wants(job.error) ? POLLIN : 0);
+      add(job.output.fd.get(), streams_.wants(job.output) ? POLLIN : 0);
+      add(job.error.fd.get(), streams_.wants(job.error) ? POLLIN : 0);
     }
-    const int ready = ::poll(fds.data(), fds.size(), timeout());
+    const int ready = ::poll(fds_.data(), fds_.size(), timeout());
     if (ready < 0 && errno != EINTR) return end(Exit::broken);
-    if (ready > 0) serve(fds);
+    if (ready > 0) serve();
     if (!exit_) look_at_clock();
     finish_jobs();
     look_at(host_.flush());
   }
 
-  void serve(const std::vector<pollfd>& fds) {
+  void serve() {
     // What the jobs wrote goes out before their end does; what the host says may change the jobs,
     // so it comes last.
     std::size_t at = 3;
     for (auto& [id, job] : jobs_) {
-      if (fds[at].revents != 0) read_status(job);
-      if (fds[at + 1].revents != 0) write_input(job);
-      if (fds[at + 2].revents != 0) read_outlet(job, job.output);
-      if (fds[at + 3].revents != 0) read_outlet(job, job.error);
+      if (fds_[at].revents != 0) streams_.read_status(job);
+      if (fds_[at + 1].revents != 0) streams_.write_input(job);
+      if (fds_[at + 2].revents != 0) read_outlet(job, job.output);
+      if (fds_[at + 3].revents != 0) read_outlet(job, job.error);
       at += 4;
     }
-    if (fds[2].revents != 0) children_changed_ = true;
+    if (fds_[2].revents != 0) children_changed_ = true;
     const bool dying =
         std::any_of(jobs_.begin(), jobs_.end(), [](const auto& one) { return one.second.dying; });
     if (children_changed_ && !dying) reap();
-    if (fds[0].revents != 0)
+    if (fds_[0].revents != 0)
       look_at(host_.read([this](const Frame& frame) { return exit_ || take(frame); }));
-  }
-
-  bool wants(const Outlet& outlet) const {
-    return outlet.fd && outlet.credit > 0 && host_.has_room();
   }
 
   // --- time
@@ -209,9 +205,8 @@ class Supervisor {
   bool take_welcome(const Frame& frame) {
     const auto welcome = channel::decode<channel::Welcome>(frame.payload);
     if (welcomed_ || !welcome || welcome->version != channel::kVersion) return false;
-    filter_ = welcome->job_filter;
-    tag_resource_ = welcome->tag_resource;
-    processes_ = Processes(tag_resource_);
+    filter_ = filter_argument(welcome->job_filter);
+    processes_ = Processes(welcome->tag_resource);
     silence_limit_ = milliseconds(welcome->silence_ms);
     silence_ = Clock::now() + silence_limit_;
     lifetime_ = Clock::now() + milliseconds(welcome->lifetime_ms);
@@ -234,7 +229,7 @@ class Supervisor {
     const std::uint64_t kills_before = oom_kills_.read();
     const std::uint64_t refused_before = pids_refused_.read();
     with_oom_score([&] {
-      Job job = start_job(frame.id, *exec, {program_, tag_resource_, filter_});
+      Job job = start_job(frame.id, *exec, {program_, processes_.tag_resource(), filter_});
       job.oom_kills_before = kills_before;
       job.pids_refused_before = refused_before;
       jobs_.emplace(frame.id, std::move(job));
@@ -245,23 +240,9 @@ class Supervisor {
   bool take_of_job(Job& job, const Frame& frame) {
     switch (frame.type) {
       case Type::data:
-        if (frame.stream != Stream::input ||
-            job.input_kept.size() + frame.payload.size() > channel::kWindow)
-          return false;
-        job.input_kept += frame.payload;
-        write_input(job);
-        return true;
       case Type::end:
-        job.input_ended = true;
-        write_input(job);
-        return frame.stream == Stream::input;
-      case Type::credit: {
-        if (frame.payload.size() != 4 || frame.stream == Stream::input) return false;
-        Outlet& outlet = frame.stream == Stream::output ? job.output : job.error;
-        const std::uint64_t credit = std::uint64_t{outlet.credit} + channel::get_u32(frame.payload);
-        outlet.credit = static_cast<std::uint32_t>(credit);
-        return credit <= channel::kOutputWindow;
-      }
+      case Type::credit:
+        return streams_.take(job, frame);
       case Type::signal: {
         if (frame.payload.size() != 4) return false;
         const std::uint32_t signal = channel::get_u32(frame.payload);
@@ -300,70 +281,10 @@ class Supervisor {
           ::pwrite(oom_score_.get(), own_oom_score_.data(), own_oom_score_.size(), 0);
   }
 
-  void read_status(Job& job) {
-    std::array<char, 8> failure{};
-    const auto n = ::read(job.status.get(), failure.data(), failure.size());
-    if (n < 0 && (errno == EAGAIN || errno == EINTR)) return;
-    job.status.reset();
-    if (n == static_cast<ssize_t>(failure.size())) {
-      job.ended.reason = EndReason::not_started;
-      job.ended.step = static_cast<channel::StartStep>(failure[0]);
-      job.ended.error = channel::get_u32({failure.data() + 4, 4});
-    } else if (job.ended.reason != EndReason::not_started) {
-      host_.send(Type::started, job.id,
-                 channel::encode(channel::Started{static_cast<std::uint32_t>(job.pid)}));
-    }
-  }
-
-  void write_input(Job& job) {
-    if (job.input && !job.input_kept.empty()) {
-      const auto n = ::write(job.input.get(), job.input_kept.data(), job.input_kept.size());
-      if (n > 0) {
-        host_.send_credit(job.id, static_cast<std::uint32_t>(n));
-        job.input_kept.erase(0, static_cast<std::size_t>(n));
-      } else if (n < 0 && errno != EAGAIN && errno != EINTR) {
-        job.input.reset();
-      }
-    }
-    // A job that does not read any more must not hold up the host, which sends a window at most.
-    if (!job.input && !job.input_kept.empty()) {
-      host_.send_credit(job.id, static_cast<std::uint32_t>(job.input_kept.size()));
-      job.input_kept.clear();
-    }
-    if (job.input_ended && job.input_kept.empty() && job.input) {
-      constexpr std::string_view kEndOfTransmission = "\x04";
-      if (job.terminal) [[maybe_unused]]
-        const auto n = ::write(job.input.get(), kEndOfTransmission.data(), 1);
-      job.input.reset();
-    }
-  }
-
   void read_outlet(Job& job, Outlet& outlet) {
-    if (!wants(outlet)) return;
-    const std::size_t most = std::min<std::size_t>(channel::kMaxPayload, outlet.credit);
-    piece_.resize(most);
-    const auto n = ::read(outlet.fd.get(), piece_.data(), most);
-    if (n < 0 && errno == EINTR) return;
-    if (n < 0 && errno == EAGAIN) {
-      if (job.first_gone && !job.dying) close_outlet(job, outlet);
-      return;
-    }
-    if (n <= 0) return close_outlet(job, outlet);  // EIO: of a terminal that nobody holds
-    const auto size = static_cast<std::size_t>(n);
-    const auto passed = static_cast<std::size_t>(std::min<std::uint64_t>(size, job.output_left));
-    job.output_left -= passed;
-    outlet.bytes += passed;
-    outlet.credit -= static_cast<std::uint32_t>(passed);
-    if (passed > 0) host_.send(Type::data, job.id, {piece_.data(), passed}, outlet.stream);
-    if (passed < size) outlet.passed = channel::Passed::cut;
-    if (passed < size && job.ended.reason != EndReason::output_limit)
+    const bool within = streams_.read_outlet(job, outlet);
+    if (!within && job.ended.reason != EndReason::output_limit)
       kill_job(job, EndReason::output_limit);
-  }
-
-  void close_outlet(Job& job, Outlet& outlet) {
-    if (!outlet.fd) return;
-    outlet.fd.reset();
-    host_.send(Type::end, job.id, {}, outlet.stream);
   }
 
   void kill_job(Job& job, EndReason why) {
@@ -405,13 +326,13 @@ class Supervisor {
         job.dying = !job.first_gone;
       }
       if (job.first_gone && !job.dying) {
-        if (job.status) read_status(job);
+        if (job.status) streams_.read_status(job);
         // All of the job's that wrote is dead: what is in the pipes is all there is, unless another
         // job has opened one and floods it, which the limit on output ends.
         for (Outlet* outlet : {&job.output, &job.error}) {
-          while (wants(*outlet) && outlet->passed == channel::Passed::whole)
+          while (streams_.wants(*outlet) && outlet->passed == channel::Passed::whole)
             read_outlet(job, *outlet);
-          if (outlet->passed == channel::Passed::cut) close_outlet(job, *outlet);
+          if (outlet->passed == channel::Passed::cut) streams_.close_outlet(job, *outlet);
         }
       }
       if (job.is_over()) {
@@ -435,14 +356,14 @@ class Supervisor {
 
   const char* program_;
   HostLink host_;
-  std::string piece_;
+  JobStreams streams_{host_};
+  std::vector<pollfd> fds_;
 
   UniqueFd children_;
   bool children_changed_ = false;
   UniqueFd oom_score_;
   std::string own_oom_score_;
-  std::string filter_;
-  std::uint32_t tag_resource_ = 0;
+  std::string filter_;  ///< As the stub takes it.
   Processes processes_{0};
 
   bool welcomed_ = false;

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "init/job_streams.hpp"
+
+#include "channel/packer.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <string_view>
+
+#include <unistd.h>
+
+namespace brig::init {
+
+using channel::Stream;
+using channel::Type;
+
+void JobStreams::read_status(Job& job) {
+  std::array<char, 8> failure{};
+  const auto n = ::read(job.status.get(), failure.data(), failure.size());
+  if (n < 0 && (errno == EAGAIN || errno == EINTR)) return;
+  job.status.reset();
+  if (n == static_cast<ssize_t>(failure.size())) {
+    job.ended.reason = channel::EndReason::not_started;
+    job.ended.step = static_cast<channel::StartStep>(failure[0]);
+    job.ended.error = channel::get_u32({failure.data() + 4, 4});
+  } else if (job.ended.reason != channel::EndReason::not_started) {
+    host_.send(Type::started, job.id,
+               channel::encode(channel::Started{static_cast<std::uint32_t>(job.pid)}));
+  }
+}
+
+void JobStreams::write_input(Job& job) {
+  if (job.input && !job.input_kept.empty()) {
+    const auto n = ::write(job.input.get(), job.input_kept.data(), job.input_kept.size());
+    if (n > 0) {
+      host_.send_credit(job.id, static_cast<std::uint32_t>(n));
+      job.input_kept.erase(0, static_cast<std::size_t>(n));
+    } else if (n < 0 && errno != EAGAIN && errno != EINTR) {
+      job.input.reset();
+    }
+  }
+  // A job that does not read any more must not hold up the host, which sends a window at most.
+  if (!job.input && !job.input_kept.empty()) {
+    host_.send_credit(job.id, static_cast<std::uint32_t>(job.input_kept.size()));
+    job.input_kept.clear();
+  }
+  if (job.input_ended && job.input_kept.empty() && job.input) {
+    constexpr std::string_view kEndOfTransmission = "\x04";
+    if (job.terminal) [[maybe_unused]]
+      const auto n = ::write(job.input.get(), kEndOfTransmission.data(), 1);
+    job.input.reset();
+  }
+}
+
+bool JobStreams::read_outlet(Job& job, Outlet& outlet) {
+  if (!wants(outlet)) return true;
+  const std::size_t most = std::min<std::size_t>(channel::kMaxPayload, outlet.credit);
+  piece_.resize(most);
+  const auto n = ::read(outlet.fd.get(), piece_.data(), most);
+  if (n < 0 && errno == EINTR) return true;
+  if (n < 0 && errno == EAGAIN) {
+    if (job.first_gone && !job.dying) close_outlet(job, outlet);
+    return true;
+  }
+  if (n <= 0) {  // EIO: of a terminal that nobody holds
+    close_outlet(job, outlet);
+    return true;
+  }
+  const auto size = static_cast<std::size_t>(n);
+  const auto passed = static_cast<std::size_t>(std::min<std::uint64_t>(size, job.output_left));
+  job.output_left -= passed;
+  outlet.bytes += passed;
+  outlet.credit -= static_cast<std::uint32_t>(passed);
+  if (passed > 0) host_.send(Type::data, job.id, {piece_.data(), passed}, outlet.stream);
+  if (passed == size) return true;
+  outlet.passed = channel::Passed::cut;
+  return false;
+}
+
+void JobStreams::close_outlet(Job& job, Outlet& outlet) {
+  if (!outlet.fd) return;
+  outlet.fd.reset();
+  host_.send(Type::end, job.id, {}, outlet.stream);
+}
+
+bool JobStreams::take(Job& job, const channel::Frame& frame) {
+  switch (frame.type) {
+    case Type::data:
+      if (frame.stream != Stream::input ||
+          job.input_kept.size() + frame.payload.size() > channel::kWindow)
+        return false;
+      job.input_kept += frame.payload;
+      write_input(job);
+      return true;
+    case Type::end:
+      job.input_ended = true;
+      write_input(job);
+      return frame.stream == Stream::input;
+    case Type::credit: {
+      if (frame.payload.size() != 4 || frame.stream == Stream::input) return false;
+      Outlet& outlet = frame.stream == Stream::output ? job.output : job.error;
+      const std::uint64_t credit = std::uint64_t{outlet.credit} + channel::get_u32(frame.payload);
+      outlet.credit = static_cast<std::uint32_t>(credit);
+      return credit <= channel::kOutputWindow;
+    }
+    default:
+      return false;
+  }
+}
+
+}  // namespace brig::init

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+// A job's bytes, between its descriptors and the host: input as far as the job takes it, output as
+// far as there is credit.
+#pragma once
+
+#include "init/host_link.hpp"
+#include "init/job.hpp"
+
+#include <string>
+
+namespace brig::init {
+
+class JobStreams {
+ public:
+  explicit JobStreams(HostLink& host) : host_(host) {}
+
+  /// Whether more may be read of it now.
+  bool wants(const Outlet& outlet) const {
+    return outlet.fd && outlet.credit > 0 && host_.has_room();
+  }
+
+  /// How the start went: the host is told, or `job.ended`.
+  void read_status(Job& job);
+  /// Gives the job what is kept of its input, and its end.
+  void write_input(Job& job);
+  /// Reads once, if it may. False: the job has written more than it may, which is not passed on.
+  bool read_outlet(Job& job, Outlet& outlet);
+  void close_outlet(Job& job, Outlet& outlet);
+
+  /// Takes in data, end or credit. False when the frame is nonsense.
+  bool take(Job& job, const channel::Frame& frame);
+
+ private:
+  HostLink& host_;
+  std::string piece_;
+};
+
+}  // namespace brig::init
