@@ -13,6 +13,7 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -89,23 +90,30 @@ struct ControlState {
   Proof proof = Proof::outside;  ///< Who has shown it.
 };
 
-/// The outcome of one run.
-struct RunResult {
-  Ending ending;                        ///< How the job ended.
-  Usage usage;                          ///< What it used.
-  Output stdout_;                       ///< Its standard output.
-  Output stderr_;                       ///< Its standard error.
+/// A sandbox, as it was made and shown to be: the same for every command that runs in it.
+struct SandboxDescription {
   std::string policy;                   ///< The preset's name.
   std::vector<std::string> weakenings;  ///< As `weakenings(policy)` has them; empty by default.
-  std::vector<ControlState> controls;   ///< Each was in force before the first byte of the job ran.
+  std::vector<ControlState> controls;   ///< Each was in force before the first byte of a job ran.
   std::chrono::system_clock::time_point attested_at;  ///< When the kernel's view was judged.
   std::string image;                                  ///< As asked for.
-  std::string image_id;                               ///< What it was resolved to, and what ran.
-  std::string container_id;    ///< Gone by now, unless `cleanup_failure` says otherwise.
-  std::string container_name;  ///< As asked for, or the one that was drawn.
-  std::chrono::milliseconds setup_time{0};  ///< From the call to the engine's answer to start.
-  std::chrono::milliseconds run_time{0};    ///< From there to the end of the job.
-  std::string cleanup_failure;  ///< Why the container could not be removed; empty when it is gone.
+  std::string image_id;                               ///< What it was resolved to, and what runs.
+  std::string container_id;                           ///< The engine's.
+  std::string container_name;                         ///< As asked for, or the one that was drawn.
+  std::chrono::milliseconds setup_time{0};  ///< From the call until commands could run in it.
+};
+
+/// The outcome of one run.
+struct RunResult {
+  Ending ending;                          ///< How the job ended.
+  Usage usage;                            ///< What it used.
+  Output stdout_;                         ///< Its standard output.
+  Output stderr_;                         ///< Its standard error.
+  std::chrono::milliseconds run_time{0};  ///< From the call to the end of the job.
+  /// Where it ran; shared by the results of one sandbox, and never null in a result of brig's.
+  std::shared_ptr<const SandboxDescription> sandbox;
+  std::string cleanup_failure;  ///< Why the container could not be removed; empty when it is gone
+                                ///< or stays up.
 };
 
 /// What to run, and with what.

@@ -76,8 +76,8 @@ class Sandbox {
   /// Ends it now and blocks until its container is gone.
   BRIG_API Result<void> remove();
 
-  /// The container's name.
-  BRIG_API const std::string& name() const;
+  /// What was made, and shown to be in force. Valid as long as this object.
+  BRIG_API const SandboxDescription& description() const;
 
  private:
   struct Impl;

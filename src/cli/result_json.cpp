@@ -41,8 +41,9 @@ std::string dump(const Json& json) {
 }  // namespace
 
 std::string to_json(const RunResult& result, int exit_code, WithOutput with_output) {
+  const SandboxDescription& sandbox = *result.sandbox;
   Json controls = Json::array();
-  for (const ControlState& control : result.controls) {
+  for (const ControlState& control : sandbox.controls) {
     controls.push_back({{"id", control.id},
                         {"wanted", control.wanted},
                         {"found", control.found},
@@ -65,13 +66,13 @@ std::string to_json(const RunResult& result, int exit_code, WithOutput with_outp
         {"refused_processes", result.usage.refused_processes}}},
       {"stdout", output_json(result.stdout_, with_output)},
       {"stderr", output_json(result.stderr_, with_output)},
-      {"policy", result.policy},
-      {"weakenings", result.weakenings},
+      {"policy", sandbox.policy},
+      {"weakenings", sandbox.weakenings},
       {"controls", std::move(controls)},
-      {"attested_at", base::format_timestamp(result.attested_at)},
-      {"image", {{"reference", result.image}, {"id", result.image_id}}},
-      {"container", {{"id", result.container_id}, {"name", result.container_name}}},
-      {"setup_ms", result.setup_time.count()},
+      {"attested_at", base::format_timestamp(sandbox.attested_at)},
+      {"image", {{"reference", sandbox.image}, {"id", sandbox.image_id}}},
+      {"container", {{"id", sandbox.container_id}, {"name", sandbox.container_name}}},
+      {"setup_ms", sandbox.setup_time.count()},
       {"run_ms", result.run_time.count()},
       {"cleanup_failure", or_null(result.cleanup_failure)},
   });

@@ -103,7 +103,7 @@ void tell_ending(const RunResult& result) {
     note("the end of its output was lost: it was not read in time");
   }
   if (!result.cleanup_failure.empty()) {
-    note("the container '" + result.container_name +
+    note("the container '" + result.sandbox->container_name +
          "' is left behind (see 'brig prune'): " + result.cleanup_failure);
   }
 }

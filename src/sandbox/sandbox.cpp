@@ -22,6 +22,7 @@
 
 #include <chrono>
 #include <string>
+#include <memory>
 #include <utility>
 #include <variant>
 
@@ -124,7 +125,7 @@ struct Sandbox::Impl {
   Engine engine;
   Policy policy;
   ContainerName name;
-  RunResult common;  ///< What is the same in every result.
+  std::shared_ptr<const SandboxDescription> description;  ///< Set once, before any command.
   sandbox::Removal removal;
   std::optional<sandbox::Session> session;  // before the removal: its end alone removes
 };
@@ -134,8 +135,8 @@ Sandbox::Sandbox(Sandbox&& other) noexcept = default;
 Sandbox& Sandbox::operator=(Sandbox&& other) noexcept = default;
 Sandbox::~Sandbox() = default;
 
-const std::string& Sandbox::name() const {
-  return impl_->name.str();
+const SandboxDescription& Sandbox::description() const {
+  return *impl_->description;
 }
 
 Result<Sandbox> Sandbox::create(const Engine& engine,
@@ -199,16 +200,16 @@ Result<Sandbox> Sandbox::create(const Engine& engine,
     return failed(welcomed.error());
   impl->session.emplace(std::move(*session));
 
-  RunResult& common = impl->common;
-  common.policy = policy.name;
-  common.weakenings = weakenings(policy);
-  common.controls = std::move(*controls);
-  common.attested_at = attested_at;
-  common.image = spec.image.str();
-  common.image_id = image->id.str();
-  common.container_id = created->id.str();
-  common.container_name = name.str();
-  common.setup_time = std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - began);
+  impl->description = std::make_shared<const SandboxDescription>(SandboxDescription{
+      .policy = policy.name,
+      .weakenings = weakenings(policy),
+      .controls = std::move(*controls),
+      .attested_at = attested_at,
+      .image = spec.image.str(),
+      .image_id = image->id.str(),
+      .container_id = created->id.str(),
+      .container_name = name.str(),
+      .setup_time = std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - began)});
   return Sandbox(std::move(impl));
 }
 
@@ -226,7 +227,8 @@ Result<RunResult> Sandbox::exec(const ExecSpec& spec, const RunIo& io, std::stop
                            .io = io,
                            .until = {began + impl_->policy.wall_time + kGrace, std::move(stop)}});
 
-  RunResult result = impl_->common;
+  RunResult result;
+  result.sandbox = impl_->description;
   result.run_time = std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - began);
   const bool lost = !outcome.ended && !outcome.killed;
   result.ending =
@@ -235,7 +237,7 @@ Result<RunResult> Sandbox::exec(const ExecSpec& spec, const RunIo& io, std::stop
                      .output_error = outcome.output_error,
                      .lost = outcome.lost,
                      .sandbox_oom = lost && was_oom_killed(engine::client_of(impl_->engine),
-                                                           impl_->common.container_id)},
+                                                           impl_->description->container_id)},
                     impl_->policy);
   if (outcome.ended) result.usage = usage_of(*outcome.ended);
   result.stdout_ = std::move(outcome.stdout_);

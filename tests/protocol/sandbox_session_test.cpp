@@ -10,6 +10,7 @@
 #include <condition_variable>
 #include <csignal>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
@@ -169,6 +170,22 @@ TEST_F(SandboxFaults, AssigningEndsTheOneThatWasThere) {
   ASSERT_TRUE(result);
   EXPECT_EQ(result->stdout_.bytes, "moved");
   EXPECT_FALSE(second_told);
+}
+
+TEST_F(SandboxFaults, EveryResultSharesTheSandboxesDescription) {
+  FakeEngine fake;
+  std::atomic<bool> told = false;
+  fake.inside([&](Connection& c) { serve_jobs(fake, c, told); });
+  std::optional<RunResult> first;
+  {
+    auto sandbox = sandbox_on(fake);
+    ASSERT_TRUE(sandbox) << sandbox.error().message;
+    EXPECT_EQ(sandbox->description().container_id, FakeEngine::container_id());
+    first = sandbox->exec({.argv = {"first"}}, {}).value();
+    const auto second = sandbox->exec({.argv = {"second"}}, {});
+    EXPECT_EQ(first->sandbox, second->sandbox);
+  }
+  EXPECT_EQ(first->sandbox->policy, "sandboxed") << "it outlives the sandbox";
 }
 
 TEST_F(SandboxFaults, RemovingWaitsForTheContainer) {

@@ -294,13 +294,13 @@ TEST_F(SandboxFaults, TheResultTellsWhoHasShownEachControl) {
   const auto result = run_on(fake);
   ASSERT_TRUE(result) << result.error().message;
   std::size_t both = 0;
-  for (const ControlState& control : result->controls) {
+  for (const ControlState& control : result->sandbox->controls) {
     EXPECT_NE(control.proof, Proof::unproven) << control.id;
     if (control.proof == Proof::both) ++both;
   }
   constexpr std::size_t kShownInside = 25;
   EXPECT_GE(both, kShownInside);
-  EXPECT_GE(result->attested_at, before);
+  EXPECT_GE(result->sandbox->attested_at, before);
 }
 
 // ---- lies

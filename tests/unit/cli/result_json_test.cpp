@@ -7,26 +7,31 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
+#include <memory>
 #include <string>
+#include <utility>
 
 namespace brig::cli {
 namespace {
 
 using nlohmann::json;
 
-RunResult sample() {
+RunResult sample(SandboxDescription sandbox = {}) {
   RunResult result;
   result.ending = {EndingKind::signalled, 139, 11, "the engine reported status 139"};
   result.stdout_ = {"Grüße\n", 8, false};
   result.stderr_ = {std::string("\xff\x00\x1b", 3), 3, true};
-  result.policy = "sandboxed";
-  result.weakenings = {"read-only-mount /a:/b"};
-  result.controls = {{"capabilities", "none", "none", "none in any set", Proof::both},
-                     {"sysctls", "[]", "[]", "", Proof::outside}};
-  result.image = "localhost/brig/python:3.11";
-  result.image_id = "sha256:" + std::string(64, 'a');
-  result.container_id = std::string(64, 'b');
-  result.container_name = "brig-1";
+  sandbox.policy = "sandboxed";
+  sandbox.weakenings = {"read-only-mount /a:/b"};
+  if (sandbox.controls.empty()) {
+    sandbox.controls = {{"capabilities", "none", "none", "none in any set", Proof::both},
+                        {"sysctls", "[]", "[]", "", Proof::outside}};
+  }
+  sandbox.image = "localhost/brig/python:3.11";
+  sandbox.image_id = "sha256:" + std::string(64, 'a');
+  sandbox.container_id = std::string(64, 'b');
+  sandbox.container_name = "brig-1";
+  result.sandbox = std::make_shared<const SandboxDescription>(std::move(sandbox));
   return result;
 }
 
@@ -49,16 +54,16 @@ TEST(ResultJson, TellsWhoHasShownEachControl) {
   EXPECT_EQ(controls[1]["attested"], nullptr);
   EXPECT_EQ(controls[1]["proof"], "outside");
   for (const Proof proof : {Proof::unproven, Proof::outside, Proof::inside, Proof::both}) {
-    RunResult result = sample();
-    result.controls[0].proof = proof;
-    expect_valid(to_json(result, 0, WithOutput::no));
+    SandboxDescription sandbox;
+    sandbox.controls = {{"capabilities", "none", "none", "", proof}};
+    expect_valid(to_json(sample(std::move(sandbox)), 0, WithOutput::no));
   }
 }
 
 TEST(ResultJson, TellsWhenTheKernelsViewWasJudged) {
-  RunResult result = sample();
-  result.attested_at = std::chrono::system_clock::time_point(std::chrono::milliseconds(1'000'042));
-  EXPECT_EQ(json::parse(to_json(result, 0, WithOutput::no))["attested_at"],
+  SandboxDescription sandbox;
+  sandbox.attested_at = std::chrono::system_clock::time_point(std::chrono::milliseconds(1'000'042));
+  EXPECT_EQ(json::parse(to_json(sample(std::move(sandbox)), 0, WithOutput::no))["attested_at"],
             "1970-01-01T00:16:40.042Z");
 }
 
