@@ -5,6 +5,7 @@
 #include <brig/engine.hpp>
 #include <brig/export.hpp>
 #include <brig/ids.hpp>
+#include <brig/job.hpp>
 #include <brig/policy.hpp>
 #include <brig/result.hpp>
 #include <brig/wait.hpp>
@@ -12,8 +13,8 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
-#include <optional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -34,7 +35,7 @@ enum class EndingKind {
   out_of_memory,  ///< Killed by the kernel for the memory limit.
   timed_out,      ///< Killed by brig: the wall time was over.
   cpu_time,       ///< Killed by brig: it had used its processor time.
-  output_limit,   ///< Killed by brig: more output than the policy allows.
+  output_limit,   ///< Killed by brig: more output than it was allowed.
   cancelled,  ///< Killed by brig: the caller's stop token was triggered, or its output is closed.
   could_not_start,  ///< The command could not be executed.
   engine_lost,  ///< The engine or the sandbox went away while the job ran; what became of it is not
@@ -62,9 +63,9 @@ struct Usage {
                                         ///< meanwhile; which job asked for them is not known.
 };
 
-/// One output stream of a job.
+/// One output stream of a job. With a terminal there is one, stdout.
 struct Output {
-  std::string bytes;        ///< What was captured; empty where it went to a descriptor.
+  std::string bytes;        ///< What was captured; empty where it went elsewhere.
   std::uint64_t total = 0;  ///< Bytes passed on or captured.
   bool truncated = false;   ///< The job wrote more than was passed on.
 };
@@ -121,26 +122,42 @@ struct RunSpec {
   ImageRef image;                 ///< By tag, digest or id; what runs is the id that it has now.
   std::vector<std::string> argv;  ///< At least one; argv[0] is looked up in PATH inside.
   std::vector<EnvVar> env = {};   ///< HOME, USER, PATH, TMPDIR, LANG and TZ are there without it.
-  std::optional<std::string> workdir = {};  ///< Absolute; /work when absent.
-  std::optional<UserIds> user = {};         ///< A random high one when absent.
-  std::optional<ContainerName> name = {};   ///< "brig-" and 16 random hex digits when absent.
-  Pull pull = Pull::missing;                ///< Whether and when the image is pulled.
+  std::optional<std::string> workdir = {};    ///< Absolute; /work when absent.
+  std::optional<UserIds> user = {};           ///< A random high one when absent.
+  std::optional<ContainerName> name = {};     ///< "brig-" and 16 random hex digits when absent.
+  Pull pull = Pull::missing;                  ///< Whether and when the image is pulled.
+  ExecLimits limits = {};                     ///< Of the command, below the policy's.
+  std::optional<TerminalSize> terminal = {};  ///< As in `ExecSpec`.
 };
 
 /// Rewrites a piece of output on its way to a descriptor: appends what is to be written to `out`.
 /// Pieces are cut anywhere, in the middle of a character too.
 using OutputFilter = std::function<void(std::string_view piece, std::string& out)>;
 
-/// Where a job's streams go. Descriptors are borrowed, never closed, and their flags are not
-/// changed.
+/// Takes a piece of output, as soon as it is there. Pieces are cut anywhere.
+using OutputConsumer = std::function<void(std::string_view piece)>;
+
+/// Where a job's streams go, and how it is reached. Descriptors are borrowed, never closed, and
+/// their flags are not changed. Each output stream is captured into the result, written to a
+/// descriptor or given to a consumer.
 struct RunIo {
   int stdin_fd = -1;   ///< Fed to the job until its end of file; -1: the job's stdin is /dev/null.
   int stdout_fd = -1;  ///< -1: captured into the result.
   int stderr_fd = -1;  ///< -1: captured into the result.
+  /// Instead of a descriptor. Called on the thread that serves all of the sandbox's commands, which
+  /// waits for it: must not block, nor throw, nor call the sandbox. Never two calls at once for one
+  /// command.
+  OutputConsumer stdout_consumer;
+  OutputConsumer stderr_consumer;  ///< The same for standard error.
   /// Only where there is a descriptor; a terminal's escapes hostile bytes. Called on a thread of
   /// the sandbox's while the command runs, never two calls at once for one command; must not throw.
   OutputFilter stdout_filter;
   OutputFilter stderr_filter;  ///< The same for standard error.
+  /// Reaches the command while it runs; borrowed. One that has served a command is
+  /// `invalid_argument`.
+  JobControl* control = nullptr;
+  /// Called right before the command is begun, on the thread that called `run` or `exec`.
+  std::function<void()> on_start;
   /// Told of each slow step of the setup, on the thread that called `run`.
   std::function<void(std::string_view step)> on_progress;
 };

@@ -5,6 +5,7 @@
 #include <brig/engine.hpp>
 #include <brig/export.hpp>
 #include <brig/ids.hpp>
+#include <brig/job.hpp>
 #include <brig/policy.hpp>
 #include <brig/result.hpp>
 #include <brig/run.hpp>
@@ -34,6 +35,12 @@ struct ExecSpec {
   std::vector<std::string> argv;            ///< At least one; argv[0] is looked up in PATH inside.
   std::vector<EnvVar> env = {};             ///< Beside HOME, LANG, PATH, TMPDIR, TZ and USER.
   std::optional<std::string> workdir = {};  ///< Absolute; /work when absent.
+  ExecLimits limits = {};                   ///< Below the policy's.
+  /// With a terminal of this size, which is the command's controlling one: its three streams are
+  /// that terminal, and what it shows is stdout. Input goes through its line discipline, which
+  /// makes a signal of Ctrl-C; the end of the input, or its absence, is an end-of-file character.
+  /// TERM is "xterm" unless `env` has it.
+  std::optional<TerminalSize> terminal = {};
 };
 
 /// A hardened container with brig's supervisor as its PID 1, checked from outside before it was
@@ -65,12 +72,14 @@ class Sandbox {
   BRIG_API ~Sandbox();
 
   /// Runs a command and blocks until it has ended, every process that it started is dead, and its
-  /// output is where it belongs. The policy's limits of a job hold for each; `stop` ends it as
-  /// `cancelled`. A sandbox that is lost meanwhile is an ending, `engine_lost`. Any number at once,
-  /// from any threads: they share the sandbox's memory, processes and files, and can end each
-  /// other.
+  /// output is where it belongs. The policy's limits of a job hold for each, or the spec's own
+  /// below them; `stop` ends it as `cancelled`. A sandbox that is lost meanwhile is an ending,
+  /// `engine_lost`. Any number at once, from any threads: they share the sandbox's memory,
+  /// processes and files, and can end each other.
   ///
-  /// Errors: `invalid_argument` for a command that no kernel would run.
+  /// Errors: `policy_violation`, naming the limit and both values, for a limit above the policy's;
+  /// `invalid_argument` for a command that no kernel would run, a limit with which nothing would, a
+  /// stream with both a descriptor and a consumer, or a control that has served a command.
   BRIG_API Result<RunResult> exec(const ExecSpec& spec, const RunIo& io, std::stop_token stop = {});
 
   /// Ends it now and blocks until its container is gone.

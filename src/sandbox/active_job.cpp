@@ -41,9 +41,9 @@ ActiveJob::ActiveJob(std::uint32_t id, const JobSpec& spec)
       spec_(spec),
       stop_(spec.until.stop),
       stdin_fd_(spec.io.stdin_fd),
-      stdout_{.sink = OutputSink(spec.io.stdout_fd, spec.io.stdout_filter),
+      stdout_{.sink = OutputSink(spec.io.stdout_fd, spec.io.stdout_filter, spec.io.stdout_consumer),
               .output = &outcome_.stdout_},
-      stderr_{.sink = OutputSink(spec.io.stderr_fd, spec.io.stderr_filter),
+      stderr_{.sink = OutputSink(spec.io.stderr_fd, spec.io.stderr_filter, spec.io.stderr_consumer),
               .output = &outcome_.stderr_},
       deadline_(spec.until.deadline) {}
 
@@ -152,6 +152,21 @@ Result<void> ActiveJob::take_ended(const Frame& frame) {
   deadline_ = std::max(deadline_, spec_.until.deadline);
   if (stopped_) give_up_output();
   return {};
+}
+
+void ActiveJob::obey(std::string& out) {
+  if (spec_.orders == nullptr || !spec_.orders->any()) return;
+  const PendingOrders orders = spec_.orders->take();
+  if (outcome_.killed || outcome_.ended) return;
+  if (orders.size) {
+    channel::append_frame(
+        out, Type::resize, id_, Stream::input,
+        channel::encode(channel::Resize{orders.size->rows, orders.size->columns}));
+  }
+  for (int number = 1; number <= JobOrders::kHighestSignal; ++number) {
+    if ((orders.signals >> static_cast<unsigned>(number - 1) & 1U) != 0)
+      append_number(out, Type::signal, id_, Stream::input, static_cast<std::uint32_t>(number));
+  }
 }
 
 /// Gives credit for what has been taken, unless it still waits for its descriptor. Whoever is owed

@@ -6,6 +6,7 @@
 #include "base/until.hpp"
 #include "channel/messages.hpp"
 #include "sandbox/ending.hpp"
+#include "sandbox/job_orders.hpp"
 #include "sandbox/output_sink.hpp"
 #include "sys/poll.hpp"
 
@@ -24,6 +25,7 @@ namespace brig::sandbox {
 struct JobSpec {
   channel::Exec exec;
   RunIo io;
+  JobOrders* orders = nullptr;
   base::Until until;  ///< Its wall time, which brig-init enforces as well, and the caller's token.
 };
 
@@ -54,6 +56,8 @@ class ActiveJob {
   void serve(const pollfd* fds, std::string& out);
   /// Takes in a frame about it. `data_loss` for one that is nonsense now.
   Result<void> take(const channel::Frame& frame, std::string& out);
+  /// Passes on what its caller wants of it now.
+  void obey(std::string& out);
   /// Looks at the time; kills what is over it, and gives up on a reader that has not taken the
   /// output of a job that has ended. False: a killed job has not ended within `kEndTime`.
   bool look_at_clock(base::Until::Clock::time_point now, std::string& out);

@@ -2,6 +2,7 @@
 #include "sandbox/ending.hpp"
 
 #include <cerrno>
+#include <chrono>
 #include <csignal>
 #include <string_view>
 #include <system_error>
@@ -102,12 +103,15 @@ Ending signalled(const Ended& ended) {
   return {EndingKind::signalled, {}, signal, evidence + besides(ended)};
 }
 
-Ending killed(KillReason reason, const std::string& output_error, const Policy& policy) {
+std::string show_ms(std::uint64_t ms) {
+  return format_duration(std::chrono::milliseconds(ms));
+}
+
+Ending killed(KillReason reason, const std::string& output_error, const channel::Exec& exec) {
   switch (reason) {
     case KillReason::wall_time:
-      return of_kind(
-          EndingKind::timed_out,
-          "the wall time of " + format_duration(policy.wall_time) + " was over; brig killed it");
+      return of_kind(EndingKind::timed_out,
+                     "the wall time of " + show_ms(exec.wall_ms) + " was over; brig killed it");
     case KillReason::output_closed:
       return of_kind(EndingKind::cancelled,
                      "its output could not be passed on (" + output_error + "); brig killed it");
@@ -119,7 +123,7 @@ Ending killed(KillReason reason, const std::string& output_error, const Policy& 
 
 }  // namespace
 
-Ending decide_ending(const EndEvidence& evidence, const Policy& policy) {
+Ending decide_ending(const EndEvidence& evidence, const channel::Exec& exec, MemorySize memory) {
   if (!evidence.ended) {
     if (evidence.killed == KillReason::stop)
       return of_kind(EndingKind::cancelled, "brig was asked to stop; " + evidence.lost);
@@ -127,7 +131,7 @@ Ending decide_ending(const EndEvidence& evidence, const Policy& policy) {
       return of_kind(EndingKind::out_of_memory,
                      "the sandbox is gone, and all in it: the engine reports OOMKilled, with a "
                      "memory limit of " +
-                         to_string(policy.memory));
+                         to_string(memory));
     }
     return of_kind(EndingKind::engine_lost, evidence.lost);
   }
@@ -136,15 +140,17 @@ Ending decide_ending(const EndEvidence& evidence, const Policy& policy) {
     case EndReason::not_started:
       return could_not_start(ended);
     case EndReason::wall_time:
-      return killed(KillReason::wall_time, {}, policy);
+      return killed(KillReason::wall_time, {}, exec);
     case EndReason::cpu_time:
-      return of_kind(EndingKind::cpu_time, "it had used its processor time; brig killed it");
+      return of_kind(EndingKind::cpu_time, "it had used its processor time of " +
+                                               show_ms(exec.cpu_ms) + "; brig killed it");
     case EndReason::output_limit:
-      return of_kind(EndingKind::output_limit, "it wrote more than " + to_string(policy.output) +
+      return of_kind(EndingKind::output_limit, "it wrote more than " +
+                                                   to_string(MemorySize::bytes(exec.output_bytes)) +
                                                    " of output; brig ended it");
     case EndReason::signalled:
       if (evidence.killed && ended.status == SIGKILL)
-        return killed(*evidence.killed, evidence.output_error, policy);
+        return killed(*evidence.killed, evidence.output_error, exec);
       return signalled(ended);
     case EndReason::exited:
       break;

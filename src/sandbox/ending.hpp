@@ -24,8 +24,8 @@ struct EndEvidence {
 };
 
 /// The first cause stands, as brig-init saw it: a job that had ended by itself before it was killed
-/// keeps its own ending.
-Ending decide_ending(const EndEvidence& evidence, const Policy& policy);
+/// keeps its own ending. `exec` has the limits that were the job's, `memory` is the sandbox's.
+Ending decide_ending(const EndEvidence& evidence, const channel::Exec& exec, MemorySize memory);
 
 /// What brig-init counted.
 Usage usage_of(const channel::Ended& ended);

@@ -38,16 +38,21 @@ sys::UniqueFd open_terminal(int fd) {
 
 }  // namespace
 
-OutputSink::OutputSink(int fd, OutputFilter filter)
+OutputSink::OutputSink(int fd, OutputFilter filter, OutputConsumer consumer)
     : own_(open_terminal(fd)),
       fd_(own_ ? own_.get() : fd),
       filter_(std::move(filter)),
+      consumer_(std::move(consumer)),
       largest_write_(fd < 0 ? 0 : largest_write(fd)) {}
 
 Result<void> OutputSink::accept(std::string_view bytes) {
   if (broken_) return {};
   if (fd_ < 0) {
-    kept_.append(bytes);
+    if (consumer_) {
+      consumer_(bytes);
+    } else {
+      kept_.append(bytes);
+    }
     return {};
   }
   if (filter_) {

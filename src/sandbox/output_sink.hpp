@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Where one output stream of a job goes: into memory, or to a descriptor without ever blocking on
-// it.
+// Where one output stream of a job goes: into memory, to a consumer, or to a descriptor without
+// ever blocking on it.
 #pragma once
 
 #include "sys/unique_fd.hpp"
@@ -17,11 +17,13 @@ namespace brig::sandbox {
 
 class OutputSink {
  public:
-  /// `fd` -1 captures. The descriptor is borrowed and its flags stay as they are.
-  OutputSink(int fd, OutputFilter filter);
+  /// `fd` -1 captures, unless there is a consumer. The descriptor is borrowed and its flags stay as
+  /// they are.
+  OutputSink(int fd, OutputFilter filter, OutputConsumer consumer = {});
 
-  /// Takes the bytes: captured, written, or kept until the descriptor takes them. An error is the
-  /// descriptor's (`unavailable`: its reader is gone), told once; what comes after it goes nowhere.
+  /// Takes the bytes: captured, consumed, written, or kept until the descriptor takes them. An
+  /// error is the descriptor's (`unavailable`: its reader is gone), told once; what comes after it
+  /// goes nowhere.
   Result<void> accept(std::string_view bytes);
   /// Writes what is kept, as far as the descriptor takes it now.
   Result<void> flush();
@@ -44,6 +46,7 @@ class OutputSink {
   sys::UniqueFd own_;  ///< Where it is a terminal.
   int fd_;
   OutputFilter filter_;
+  OutputConsumer consumer_;
   std::size_t largest_write_;
   std::string kept_;  ///< Captured, or waiting for the descriptor.
   std::size_t written_ = 0;

@@ -3,7 +3,6 @@
 #include "engine/container_attach.hpp"
 #include "engine/container_inspect.hpp"
 #include "engine/container_start.hpp"
-#include "harden/command.hpp"
 #include "jail/job_filter.hpp"
 #include "sandbox/attest.hpp"
 #include "sandbox/create.hpp"
@@ -11,7 +10,9 @@
 #include "sandbox/image.hpp"
 #include "sandbox/init_file.hpp"
 #include "sandbox/installation.hpp"
+#include "sandbox/job_orders.hpp"
 #include "sandbox/labels.hpp"
+#include "sandbox/lower_exec.hpp"
 #include "sandbox/mount_source.hpp"
 #include "sandbox/removal.hpp"
 #include "sandbox/session.hpp"
@@ -21,8 +22,8 @@
 #include <brig/sandbox.hpp>
 
 #include <chrono>
-#include <string>
 #include <memory>
+#include <string>
 #include <utility>
 #include <variant>
 
@@ -215,17 +216,20 @@ Result<Sandbox> Sandbox::create(const Engine& engine,
 
 Result<RunResult> Sandbox::exec(const ExecSpec& spec, const RunIo& io, std::stop_token stop) {
   using namespace sandbox;
-  harden::Command command{.argv = spec.argv, .env = spec.env, .with_stdin = io.stdin_fd >= 0};
-  if (spec.workdir) command.workdir = *spec.workdir;
-  auto exec = harden::lower_command(impl_->policy, command);
+  auto exec = lower_exec(impl_->policy, spec, io);
   if (!exec) return fail(exec.error());
+  JobSpec job{.exec = std::move(*exec), .io = io, .orders = nullptr, .until = {}};
+  if (io.control != nullptr) {
+    job.orders = io.control->orders_.get();
+    if (!job.orders->claim())
+      return fail(Errc::invalid_argument, "control: it has served another command");
+  }
+  if (io.on_start) io.on_start();
   const auto began = Clock::now();
   // brig-init enforces the wall time; this end does when it does not.
   constexpr std::chrono::milliseconds kGrace(500);
-  JobOutcome outcome =
-      impl_->session->run({.exec = std::move(*exec),
-                           .io = io,
-                           .until = {began + impl_->policy.wall_time + kGrace, std::move(stop)}});
+  job.until = {began + std::chrono::milliseconds(job.exec.wall_ms) + kGrace, std::move(stop)};
+  JobOutcome outcome = impl_->session->run(job);
 
   RunResult result;
   result.sandbox = impl_->description;
@@ -238,7 +242,7 @@ Result<RunResult> Sandbox::exec(const ExecSpec& spec, const RunIo& io, std::stop
                      .lost = outcome.lost,
                      .sandbox_oom = lost && was_oom_killed(engine::client_of(impl_->engine),
                                                            impl_->description->container_id)},
-                    impl_->policy);
+                    job.exec, impl_->policy.memory);
   if (outcome.ended) result.usage = usage_of(*outcome.ended);
   result.stdout_ = std::move(outcome.stdout_);
   result.stderr_ = std::move(outcome.stderr_);

@@ -69,6 +69,8 @@ struct Session::Impl {
     ActiveJob active;
   };
 
+  JobOutcome run(const JobSpec& job);
+
   // --- bytes
 
   /// Reads once, and hands each frame to `take(frame) → Result<void>`. False at the stream's end.
@@ -149,6 +151,9 @@ struct Session::Impl {
       at += 4;
     }
     if (fds[1].revents != 0) take_incoming();
+    for (auto& [id, job] : jobs) {
+      if (room) job.active.obey(out);
+    }
     if ((fds[0].revents & ~POLLOUT) != 0 || buffered) read();
     look_at_clock();
     if (!lost.empty()) return;
@@ -302,16 +307,23 @@ Result<void> Session::welcome(const channel::Welcome& welcome) {
 }
 
 JobOutcome Session::run(const JobSpec& job) {
-  Impl::Waiting waiting{&job, {}};
-  std::unique_lock lock(impl_->mutex);
-  if (impl_->closed) {
+  if (job.orders != nullptr) job.orders->open(impl_->wake.get());
+  JobOutcome outcome = impl_->run(job);
+  if (job.orders != nullptr) job.orders->close();
+  return outcome;
+}
+
+JobOutcome Session::Impl::run(const JobSpec& job) {
+  Waiting waiting{&job, {}};
+  std::unique_lock lock(mutex);
+  if (closed) {
     JobOutcome outcome;
-    outcome.lost = impl_->lost;
+    outcome.lost = lost;
     return outcome;
   }
-  impl_->incoming.push_back(&waiting);
-  ::eventfd_write(impl_->wake.get(), 1);
-  impl_->ended.wait(lock, [&] { return waiting.outcome.has_value(); });
+  incoming.push_back(&waiting);
+  ::eventfd_write(wake.get(), 1);
+  ended.wait(lock, [&] { return waiting.outcome.has_value(); });
   return std::move(*waiting.outcome);
 }
 

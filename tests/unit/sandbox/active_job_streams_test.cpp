@@ -153,6 +153,50 @@ TEST_F(ActiveJobTest, TheEndOfInputIsToldOnce) {
   EXPECT_FALSE(watched()[0]);
 }
 
+TEST_F(ActiveJobTest, WhatItsCallerWantsIsPassedOnOnce) {
+  JobOrders orders;
+  spec_.orders = &orders;
+  orders.signal(SIGTERM);
+  orders.signal(SIGHUP);
+  orders.resize({40, 100});
+  job().obey(out_);
+  const std::vector<Sent> frames = sent();
+  ASSERT_EQ(frames.size(), 3U);
+  EXPECT_EQ(frames[0].type, Type::resize) << "who is told by a signal finds the size as it is";
+  EXPECT_EQ(channel::decode<channel::Resize>(frames[0].payload).value(),
+            (channel::Resize{40, 100}));
+  EXPECT_EQ(frames[1].type, Type::signal);
+  EXPECT_EQ(frames[1].number(), static_cast<std::uint32_t>(SIGHUP));
+  EXPECT_EQ(frames[2].number(), static_cast<std::uint32_t>(SIGTERM));
+  job().obey(out_);
+  EXPECT_TRUE(sent().empty());
+}
+
+TEST_F(ActiveJobTest, NothingIsWantedOfAJobThatIsOver) {
+  JobOrders orders;
+  spec_.orders = &orders;
+  ASSERT_TRUE(take_ended());
+  orders.signal(SIGTERM);
+  job().obey(out_);
+  EXPECT_TRUE(sent().empty());
+}
+
+TEST_F(ActiveJobTest, AConsumerGetsOutputAtOnceAndCreditIsGiven) {
+  std::size_t consumed = 0;
+  spec_.io.stdout_consumer = [&](std::string_view piece) { consumed += piece.size(); };
+  ASSERT_TRUE(take_data(1000));
+  EXPECT_EQ(consumed, 1000U);
+  for (std::size_t all = 1000; all < kOutputWindow / 2; all += channel::kMaxPayload)
+    ASSERT_TRUE(take_data(channel::kMaxPayload));
+  std::uint32_t credit = 0;
+  for (const Sent& one : sent()) credit += one.number();
+  EXPECT_GE(credit, kOutputWindow / 4);
+  ASSERT_TRUE(take_ended());
+  const JobOutcome outcome = job().take_outcome();
+  EXPECT_EQ(outcome.stdout_.bytes, "");
+  EXPECT_EQ(outcome.stdout_.total, consumed);
+}
+
 TEST_F(ActiveJobTest, MoreCreditThanAWindowIsNonsense) {
   EXPECT_FALSE(take_credit(1)) << "nothing was sent";
 }

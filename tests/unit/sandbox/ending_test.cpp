@@ -23,9 +23,17 @@ Ended of(EndReason reason, std::uint32_t status = 0) {
   return ended;
 }
 
+channel::Exec limits() {
+  channel::Exec exec;
+  exec.wall_ms = 1500;
+  exec.cpu_ms = 250;
+  exec.output_bytes = 3 << 20U;
+  return exec;
+}
+
 Ending decide(const Ended& ended, std::optional<KillReason> killed = {}) {
-  return decide_ending({.killed = killed, .ended = ended, .output_error = "Broken pipe"},
-                       make_policy(Preset::sandboxed).value());
+  return decide_ending({.killed = killed, .ended = ended, .output_error = "Broken pipe"}, limits(),
+                       MemorySize::mib(256));
 }
 
 TEST(DecideEnding, EveryCodeIsAnExit) {
@@ -67,10 +75,11 @@ TEST(DecideEnding, WhatOnlyCountsForTheSandboxIsSaidSo) {
 
 TEST(DecideEnding, NamesTheLimitThatEndedIt) {
   EXPECT_EQ(decide(of(EndReason::wall_time)).kind, EndingKind::timed_out);
-  EXPECT_THAT(decide(of(EndReason::wall_time)).evidence, HasSubstr("30s"));
+  EXPECT_THAT(decide(of(EndReason::wall_time)).evidence, HasSubstr("1500ms"));
   EXPECT_EQ(decide(of(EndReason::cpu_time)).kind, EndingKind::cpu_time);
+  EXPECT_THAT(decide(of(EndReason::cpu_time)).evidence, HasSubstr("250ms"));
   EXPECT_EQ(decide(of(EndReason::output_limit)).kind, EndingKind::output_limit);
-  EXPECT_THAT(decide(of(EndReason::output_limit)).evidence, HasSubstr("8 MiB"));
+  EXPECT_THAT(decide(of(EndReason::output_limit)).evidence, HasSubstr("3 MiB"));
 }
 
 TEST(DecideEnding, TheFirstCauseStands) {
@@ -109,29 +118,29 @@ TEST(DecideEnding, WhatCouldNotStartSaysWhere) {
 }
 
 TEST(DecideEnding, WithoutAnEndTheSandboxIsLost) {
-  const Policy policy = make_policy(Preset::sandboxed).value();
-  Ending ending = decide_ending({.killed = {}, .ended = {}, .lost = "it went away"}, policy);
+  Ending ending = decide_ending({.killed = {}, .ended = {}, .lost = "it went away"}, limits(), {});
   EXPECT_EQ(ending.kind, EndingKind::engine_lost);
   EXPECT_EQ(ending.evidence, "it went away");
-  ending = decide_ending({.killed = KillReason::wall_time, .ended = {}, .lost = "x"}, policy);
+  ending = decide_ending({.killed = KillReason::wall_time, .ended = {}, .lost = "x"}, limits(), {});
   EXPECT_EQ(ending.kind, EndingKind::engine_lost);
-  ending = decide_ending({.killed = KillReason::output_closed, .ended = {}, .lost = "x"}, policy);
+  ending =
+      decide_ending({.killed = KillReason::output_closed, .ended = {}, .lost = "x"}, limits(), {});
   EXPECT_EQ(ending.kind, EndingKind::engine_lost);
-  ending = decide_ending({.killed = KillReason::stop, .ended = {}, .lost = "x"}, policy);
+  ending = decide_ending({.killed = KillReason::stop, .ended = {}, .lost = "x"}, limits(), {});
   EXPECT_EQ(ending.kind, EndingKind::cancelled);
   EXPECT_THAT(ending.evidence, HasSubstr("x"));
 }
 
 TEST(DecideEnding, ASandboxThatTheKernelKilledForItsMemoryIsOutOfMemory) {
-  const Policy policy = make_policy(Preset::sandboxed).value();
   EndEvidence evidence{.killed = {}, .ended = {}, .lost = "it went away", .sandbox_oom = true};
-  EXPECT_EQ(decide_ending(evidence, policy).kind, EndingKind::out_of_memory);
-  EXPECT_THAT(decide_ending(evidence, policy).evidence, HasSubstr(to_string(policy.memory)));
+  EXPECT_EQ(decide_ending(evidence, limits(), MemorySize::mib(77)).kind, EndingKind::out_of_memory);
+  EXPECT_THAT(decide_ending(evidence, limits(), MemorySize::mib(77)).evidence, HasSubstr("77 MiB"));
   evidence.killed = KillReason::stop;
-  EXPECT_EQ(decide_ending(evidence, policy).kind, EndingKind::cancelled);
+  EXPECT_EQ(decide_ending(evidence, limits(), MemorySize::mib(77)).kind, EndingKind::cancelled);
   evidence.killed = {};
   evidence.ended = of(EndReason::exited, 3);
-  EXPECT_EQ(decide_ending(evidence, policy).kind, EndingKind::exited) << "what PID 1 saw stands";
+  EXPECT_EQ(decide_ending(evidence, limits(), MemorySize::mib(77)).kind, EndingKind::exited)
+      << "what PID 1 saw stands";
 }
 
 TEST(UsageOf, HasWhatWasCounted) {

@@ -8,6 +8,8 @@
 #include <array>
 #include <csignal>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -40,6 +42,17 @@ TEST(OutputSink, CapturesWithoutADescriptor) {
   ASSERT_TRUE(sink.accept("cd"));
   EXPECT_FALSE(sink.pending());
   EXPECT_EQ(sink.take(), "abcd");
+}
+
+TEST(OutputSink, GivesAConsumerEachPieceAtOnceAndKeepsNone) {
+  std::vector<std::string> pieces;
+  OutputSink sink(-1, {}, [&](std::string_view piece) { pieces.emplace_back(piece); });
+  ASSERT_TRUE(sink.accept("ab"));
+  EXPECT_EQ(pieces, (std::vector<std::string>{"ab"}));
+  ASSERT_TRUE(sink.accept("c"));
+  EXPECT_EQ(pieces, (std::vector<std::string>{"ab", "c"}));
+  EXPECT_FALSE(sink.pending());
+  EXPECT_EQ(sink.take(), "");
 }
 
 TEST_F(OutputSinkPipe, PassesBytesThrough) {
