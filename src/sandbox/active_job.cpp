@@ -5,10 +5,7 @@
 
 #include <algorithm>
 #include <array>
-#include <cerrno>
 #include <csignal>
-
-#include <unistd.h>
 
 namespace brig::sandbox {
 namespace {
@@ -40,7 +37,7 @@ ActiveJob::ActiveJob(std::uint32_t id, const JobSpec& spec)
     : id_(id),
       spec_(spec),
       stop_(spec.until.stop),
-      stdin_fd_(spec.io.stdin_fd),
+      input_(spec.io.stdin_fd),
       stdout_{.sink = OutputSink(spec.io.stdout_fd, spec.io.stdout_filter, spec.io.stdout_consumer),
               .output = &outcome_.stdout_},
       stderr_{.sink = OutputSink(spec.io.stderr_fd, spec.io.stderr_filter, spec.io.stderr_consumer),
@@ -52,8 +49,8 @@ void ActiveJob::begin(std::string& out) const {
 }
 
 void ActiveJob::watch(std::vector<pollfd>& fds, bool room) const {
-  const bool want_input = stdin_fd_ >= 0 && input_credit_ > 0 && room;
-  fds.push_back({want_input ? stdin_fd_ : -1, POLLIN, 0});
+  const bool want_input = input_credit_ > 0 && room;
+  fds.push_back({want_input ? input_.fd() : -1, POLLIN, 0});
   fds.push_back({stdout_.sink.pending() ? stdout_.sink.fd() : -1, POLLOUT, 0});
   fds.push_back({stderr_.sink.pending() ? stderr_.sink.fd() : -1, POLLOUT, 0});
   fds.push_back({stopped_ ? -1 : stop_.fd(), POLLIN, 0});
@@ -77,16 +74,15 @@ void ActiveJob::serve(const pollfd* fds, std::string& out) {
 void ActiveJob::read_input(std::string& out) {
   std::array<char, kInputChunk> buffer{};
   const std::size_t most = std::min<std::size_t>(buffer.size(), input_credit_);
-  const auto n = ::read(stdin_fd_, buffer.data(), most);
-  if (n < 0 && (errno == EINTR || errno == EAGAIN)) return;
-  if (n <= 0) {
-    stdin_fd_ = -1;
+  const auto n = input_.read({buffer.data(), most});
+  if (!n) return;
+  if (*n == 0) {
+    input_.close();
     channel::append_frame(out, Type::end, id_, Stream::input, {});
     return;
   }
-  input_credit_ -= static_cast<std::uint32_t>(n);
-  channel::append_frame(out, Type::data, id_, Stream::input,
-                        {buffer.data(), static_cast<std::size_t>(n)});
+  input_credit_ -= static_cast<std::uint32_t>(*n);
+  channel::append_frame(out, Type::data, id_, Stream::input, {buffer.data(), *n});
 }
 
 Result<void> ActiveJob::take(const Frame& frame, std::string& out) {
@@ -147,7 +143,7 @@ Result<void> ActiveJob::take_ended(const Frame& frame) {
           : ended->status <= kMaxCode;
   if (!possible) return nonsense("a status that no process has");
   outcome_.ended = *ended;
-  stdin_fd_ = -1;
+  input_.close();
   // A slow reader has the rest of the job's wall time.
   deadline_ = std::max(deadline_, spec_.until.deadline);
   if (stopped_) give_up_output();
@@ -186,7 +182,7 @@ void ActiveJob::fail_output(Outlet& outlet, const Error& error, std::string& out
 void ActiveJob::kill(KillReason why, std::string& out) {
   if (outcome_.killed || outcome_.ended) return;
   outcome_.killed = why;
-  stdin_fd_ = -1;
+  input_.close();
   deadline_ = base::Until::Clock::now() + kEndTime;
   append_number(out, Type::signal, id_, Stream::input, SIGKILL);
   // brig-init tells the end once it has got rid of what the job wrote.

@@ -6,6 +6,7 @@
 #include "base/until.hpp"
 #include "channel/messages.hpp"
 #include "sandbox/ending.hpp"
+#include "sandbox/input_source.hpp"
 #include "sandbox/job_orders.hpp"
 #include "sandbox/output_sink.hpp"
 #include "sys/poll.hpp"
@@ -100,7 +101,7 @@ class ActiveJob {
   JobOutcome outcome_;
   sys::StopEvent stop_;
   bool stopped_ = false;  ///< The token was seen.
-  int stdin_fd_;
+  InputSource input_;
   std::uint32_t input_credit_ = channel::kWindow;
   std::uint64_t received_ = 0;  ///< Output, both streams.
   Outlet stdout_;
