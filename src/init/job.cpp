@@ -61,6 +61,7 @@ bool open_terminal(const channel::Exec& exec, Job& job, JobEnds& ends) {
   job.input = UniqueFd(::fcntl(master.get(), F_DUPFD_CLOEXEC, 0));
   job.output.fd = UniqueFd(::fcntl(master.get(), F_DUPFD_CLOEXEC, 0));
   job.terminal = std::move(master);
+  job.input_ended = exec.input == Input::null;
   return ends.output && ends.error && job.input && job.output.fd;
 }
 
@@ -191,7 +192,7 @@ void note_reaped(Job& job, pid_t pid, int wait_status, const rusage& used) {
 
 CpuTime cpu_used(const Job& job, const Processes& processes) {
   CpuTime used = job.reaped_cpu;
-  for (const pid_t pid : processes.members_of(job.id)) used += cpu_of(pid);
+  used += processes.cpu_of(job.id);
   return used;
 }
 

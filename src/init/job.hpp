@@ -40,6 +40,7 @@ struct Job {
   sys::UniqueFd input;
   std::string input_kept;  ///< At most a window of what the job has not taken yet.
   bool input_ended = false;
+  bool input_in_line = false;  ///< The last byte that was given did not end a line.
   Outlet output;
   Outlet error;
 
@@ -50,6 +51,8 @@ struct Job {
   CpuTime reaped_cpu;  ///< Of its processes that were reaped here, and their children.
   channel::Ended ended;
 
+  /// Something is to be written to it: bytes, or a terminal's end.
+  bool input_waits() const { return input && (input_ended || !input_kept.empty()); }
   bool is_over() const { return first_gone && !dying && !output.fd && !error.fd && !status; }
 };
 

@@ -15,6 +15,23 @@ namespace brig::init {
 using channel::Stream;
 using channel::Type;
 
+namespace {
+
+enum class Write { done, later };
+
+/// The character that ends a terminal's input; in the middle of a line, the first only ends that.
+Write write_end_of_transmission(Job& job) {
+  constexpr std::string_view kTwice = "\x04\x04";
+  const std::string_view rest = kTwice.substr(0, job.input_in_line ? 2 : 1);
+  const auto n = ::write(job.input.get(), rest.data(), rest.size());
+  if (n < 0) return errno == EAGAIN || errno == EINTR ? Write::later : Write::done;
+  if (n == static_cast<ssize_t>(rest.size())) return Write::done;
+  job.input_in_line = false;
+  return Write::later;
+}
+
+}  // namespace
+
 void JobStreams::read_status(Job& job) {
   std::array<char, 8> failure{};
   const auto n = ::read(job.status.get(), failure.data(), failure.size());
@@ -34,6 +51,8 @@ void JobStreams::write_input(Job& job) {
   if (job.input && !job.input_kept.empty()) {
     const auto n = ::write(job.input.get(), job.input_kept.data(), job.input_kept.size());
     if (n > 0) {
+      const char last = job.input_kept[static_cast<std::size_t>(n) - 1];
+      job.input_in_line = last != '\n' && last != '\r';
       host_.send_credit(job.id, static_cast<std::uint32_t>(n));
       job.input_kept.erase(0, static_cast<std::size_t>(n));
     } else if (n < 0 && errno != EAGAIN && errno != EINTR) {
@@ -45,12 +64,9 @@ void JobStreams::write_input(Job& job) {
     host_.send_credit(job.id, static_cast<std::uint32_t>(job.input_kept.size()));
     job.input_kept.clear();
   }
-  if (job.input_ended && job.input_kept.empty() && job.input) {
-    constexpr std::string_view kEndOfTransmission = "\x04";
-    if (job.terminal) [[maybe_unused]]
-      const auto n = ::write(job.input.get(), kEndOfTransmission.data(), 1);
-    job.input.reset();
-  }
+  if (!job.input || !job.input_ended || !job.input_kept.empty()) return;
+  if (job.terminal && write_end_of_transmission(job) == Write::later) return;
+  job.input.reset();
 }
 
 bool JobStreams::read_outlet(Job& job, Outlet& outlet) {

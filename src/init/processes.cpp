@@ -46,6 +46,15 @@ std::string stat_fields(pid_t pid) {
   return end == std::string::npos ? std::string() : stat.substr(end + 1);
 }
 
+/// What a process, and the children that it has waited for, have used.
+CpuTime cpu_of_process(pid_t pid) {
+  constexpr std::size_t kUser = 11;  // utime, stime, cutime, cstime, counted from the state
+  const std::string fields = stat_fields(pid);
+  static const auto kTickUs = static_cast<std::uint64_t>(1'000'000 / ::sysconf(_SC_CLK_TCK));
+  const auto ticks = [&](std::size_t n) { return to_number(word(fields, n)) * kTickUs; };
+  return {ticks(kUser) + ticks(kUser + 2), ticks(kUser + 1) + ticks(kUser + 3)};
+}
+
 bool is_alive(pid_t pid) {
   const std::string fields = stat_fields(pid);
   const std::string_view state = word(fields, 0);
@@ -78,24 +87,30 @@ std::uint32_t Processes::job_of(pid_t pid) const {
   return hard > kBase && hard - kBase <= UINT32_MAX ? static_cast<std::uint32_t>(hard - kBase) : 0;
 }
 
-std::vector<pid_t> Processes::members_of(std::uint32_t job) const {
-  std::vector<pid_t> members;
+/// Each process of a job, living or a zombie.
+template <typename Visit>
+void Processes::each_of(std::uint32_t job, const Visit& visit) const {
   const std::unique_ptr<DIR, int (*)(DIR*)> proc(::opendir("/proc"), &::closedir);
-  if (!proc) return members;
+  if (!proc) return;
   // NOLINTNEXTLINE(concurrency-mt-unsafe): there is one thread.
   while (const dirent* entry = ::readdir(proc.get())) {
     const auto pid = static_cast<pid_t>(to_number(entry->d_name));
-    if (pid > 1 && job_of(pid) == job && is_alive(pid)) members.push_back(pid);
+    if (pid > 1 && job_of(pid) == job) visit(pid);
   }
+}
+
+std::vector<pid_t> Processes::members_of(std::uint32_t job) const {
+  std::vector<pid_t> members;
+  each_of(job, [&](pid_t pid) {
+    if (is_alive(pid)) members.push_back(pid);
+  });
   return members;
 }
 
-CpuTime cpu_of(pid_t pid) {
-  constexpr std::size_t kUser = 11;  // utime, stime, cutime, cstime, counted from the state
-  const std::string fields = stat_fields(pid);
-  static const auto kTickUs = static_cast<std::uint64_t>(1'000'000 / ::sysconf(_SC_CLK_TCK));
-  const auto ticks = [&](std::size_t n) { return to_number(word(fields, n)) * kTickUs; };
-  return {ticks(kUser) + ticks(kUser + 2), ticks(kUser + 1) + ticks(kUser + 3)};
+CpuTime Processes::cpu_of(std::uint32_t job) const {
+  CpuTime used;
+  each_of(job, [&](pid_t pid) { used += cpu_of_process(pid); });
+  return used;
 }
 
 std::size_t Processes::signal(std::uint32_t job, int number) const {

@@ -36,15 +36,17 @@ class Processes {
   std::uint32_t job_of(pid_t pid) const;
   /// The living processes of a job (a zombie is dead).
   std::vector<pid_t> members_of(std::uint32_t job) const;
+  /// What a job's processes have used, those included that are dead and that nobody has waited for.
+  CpuTime cpu_of(std::uint32_t job) const;
   /// Sends a signal to every living process of a job; how many there were.
   std::size_t signal(std::uint32_t job, int number) const;
 
  private:
+  template <typename Visit>
+  void each_of(std::uint32_t job, const Visit& visit) const;
+
   std::uint32_t resource_;
 };
-
-/// What a living process and the children that it has waited for have used.
-CpuTime cpu_of(pid_t pid);
 
 /// A number in a cgroup file of lines "NAME NUMBER", kept open.
 class Counter {

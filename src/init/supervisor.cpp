@@ -96,7 +96,7 @@ class Supervisor {
     add(children_.get(), POLLIN);
     for (const auto& [id, job] : jobs_) {
       add(job.status.get(), job.status ? POLLIN : 0);
-      add(job.input.get(), job.input && !job.input_kept.empty() ? POLLOUT : 0);
+      add(job.input.get(), job.input_waits() ? POLLOUT : 0);
       add(job.output.fd.get(), streams_.wants(job.output) ? POLLIN : 0);
       add(job.error.fd.get(), streams_.wants(job.error) ? POLLIN : 0);
     }
