@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What one command of a sandbox may use, and how it is reached while it runs.
 #include "support/containers.hpp"
+#include "support/heard.hpp"
 #include "sys/unique_fd.hpp"
 
 #include <brig/sandbox.hpp>
@@ -10,9 +11,7 @@
 
 #include <array>
 #include <chrono>
-#include <condition_variable>
 #include <csignal>
-#include <mutex>
 #include <string>
 #include <string_view>
 #include <thread>
@@ -27,35 +26,6 @@ namespace {
 using testing::HasSubstr;
 using testing::StartsWith;
 using namespace std::chrono_literals;
-
-/// A hang is a failure.
-constexpr std::chrono::seconds kHang(30);
-
-/// Takes a command's output, and lets a test wait for some of it while the command runs.
-class Heard {
- public:
-  OutputConsumer consumer() {
-    return [this](std::string_view piece) {
-      const std::lock_guard lock(mutex_);
-      text_ += piece;
-      changed_.notify_all();
-    };
-  }
-  /// False when it has not come in time.
-  bool wait_for(const std::string& text) {
-    std::unique_lock lock(mutex_);
-    return changed_.wait_for(lock, kHang, [&] { return text_.find(text) != std::string::npos; });
-  }
-  std::string text() {
-    const std::lock_guard lock(mutex_);
-    return text_;
-  }
-
- private:
-  std::mutex mutex_;
-  std::condition_variable changed_;
-  std::string text_;
-};
 
 class Execs : public testing::Test {
  protected:

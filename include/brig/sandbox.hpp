@@ -39,7 +39,7 @@ struct ExecSpec {
   /// With a terminal of this size, which is the command's controlling one: its three streams are
   /// that terminal, and what it shows is stdout. Input goes through its line discipline, which
   /// makes a signal of Ctrl-C; the end of the input, or its absence, is an end-of-file character.
-  /// TERM is "xterm" unless `env` has it.
+  /// TERM is "xterm" unless `env` has it. Not with the seccomp profile `strict`, which allows none.
   std::optional<TerminalSize> terminal = {};
 };
 
@@ -77,9 +77,10 @@ class Sandbox {
   /// `engine_lost`. Any number at once, from any threads: they share the sandbox's memory,
   /// processes and files, and can end each other.
   ///
-  /// Errors: `policy_violation`, naming the limit and both values, for a limit above the policy's;
-  /// `invalid_argument` for a command that no kernel would run, a limit with which nothing would, a
-  /// stream with both a descriptor and a consumer, or a control that has served a command.
+  /// Errors: `policy_violation`, naming the limit and both values, for a limit above the policy's,
+  /// and for a terminal that its seccomp profile forbids; `invalid_argument` for a command that no
+  /// kernel would run, a limit with which nothing would, a stream with both a descriptor and a
+  /// consumer, or a control that has served a command.
   BRIG_API Result<RunResult> exec(const ExecSpec& spec, const RunIo& io, std::stop_token stop = {});
 
   /// Ends it now and blocks until its container is gone.

@@ -125,11 +125,11 @@ int spawn_stub(Job& job, const channel::Exec& exec, const JobEnds& ends, const S
   return 0;
 }
 
-void fail_start(Job& job, int error) {
+void fail_start(Job& job, StartStep step, int error) {
   job.pid = 0;
   job.first_gone = true;
   job.ended.reason = EndReason::not_started;
-  job.ended.step = StartStep::fork;
+  job.ended.step = step;
   job.ended.error = static_cast<std::uint32_t>(error);
   job.status.reset();
   job.input.reset();
@@ -155,17 +155,16 @@ Job start_job(std::uint32_t id, const channel::Exec& exec, const Starter& starte
 
   JobEnds ends;
   Pipe status;
-  const bool opened =
-      make_pipe(status) && (exec.terminal == Terminal::pty ? open_terminal(exec, job, ends)
-                                                           : open_pipes(exec, job, ends));
-  if (!opened) {
-    fail_start(job, errno);
+  const bool on_terminal = exec.terminal == Terminal::pty;
+  if (!make_pipe(status) ||
+      !(on_terminal ? open_terminal(exec, job, ends) : open_pipes(exec, job, ends))) {
+    fail_start(job, on_terminal ? StartStep::terminal : StartStep::fork, errno);
     return job;
   }
   job.status = std::move(status.read);
   ends.status = std::move(status.write);
   if (const int error = spawn_stub(job, exec, ends, starter); error != 0) {
-    fail_start(job, error);
+    fail_start(job, StartStep::fork, error);
     return job;
   }
   for (const UniqueFd* fd : {&job.status, &job.input, &job.output.fd, &job.error.fd}) {

@@ -42,6 +42,10 @@ Result<channel::Exec> lower_exec(const Policy& policy, const ExecSpec& spec, con
     return fail(Errc::invalid_argument, "cpu_time: " + format_duration(*limits.cpu_time) +
                                             " is too little to run anything; the least is 1ms");
   }
+  if (spec.terminal && policy.seccomp == SeccompProfile::strict) {
+    return fail(Errc::policy_violation,
+                "terminal: the seccomp profile 'strict' allows none; 'default' does");
+  }
   // Most commands have none, and need no policy of their own.
   if (limits == ExecLimits{.cpu_time = limits.cpu_time})
     return harden::lower_command(policy, command);

@@ -12,8 +12,9 @@
 namespace brig::sandbox {
 
 /// The command with the policy's limits, or its own below them. `policy_violation` for a limit
-/// above the policy's; `invalid_argument` for one with which nothing runs, for a command that no
-/// kernel would run, and for a stream that is to go to two places.
+/// above the policy's, and for a terminal where its seccomp profile allows none; `invalid_argument`
+/// for one with which nothing runs, for a command that no kernel would run, and for a stream that
+/// is to go to two places.
 Result<channel::Exec> lower_exec(const Policy& policy, const ExecSpec& spec, const RunIo& io);
 
 }  // namespace brig::sandbox

@@ -100,6 +100,16 @@ TEST(LowerExec, WithATerminalItHasASizeAndAName) {
   EXPECT_THAT(exec.env, testing::Not(Contains(StartsWith("TERM="))));
 }
 
+TEST(LowerExec, ThereIsNoTerminalWhereTheProfileAllowsNone) {
+  Policy policy = make_policy(Preset::sandboxed).value();
+  policy.seccomp = SeccompProfile::strict;
+  const auto exec = lower_exec(policy, {.argv = {"sh"}, .terminal = TerminalSize{}}, {});
+  ASSERT_FALSE(exec);
+  EXPECT_EQ(exec.error().code, Errc::policy_violation);
+  EXPECT_THAT(exec.error().message, HasSubstr("'strict'"));
+  EXPECT_TRUE(lower_exec(policy, {.argv = {"sh"}}, {}));
+}
+
 TEST(LowerExec, AStreamGoesToOnePlace) {
   const Policy policy = make_policy(Preset::sandboxed).value();
   RunIo io;
