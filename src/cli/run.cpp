@@ -3,6 +3,7 @@
 #include "cli/console.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/interrupt.hpp"
+#include "cli/job_terminal.hpp"
 #include "cli/read_option.hpp"
 #include "cli/result_json.hpp"
 #include "cli/result_target.hpp"
@@ -17,7 +18,9 @@
 #include <CLI/Formatter.hpp>
 
 #include <chrono>
+#include <cstdlib>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -33,9 +36,9 @@ constexpr std::chrono::seconds kSetupTime(120);  // a pull over a slow line incl
 struct RunOptions {
   std::string image = "localhost/brig/python:3.11";
   PolicyOptions policy;
-  std::string workdir, user, name, pull = "missing", engine, result;
+  std::string workdir, user, name, pull = "missing", engine, result, cpu_time;
   std::vector<std::string> env, command;
-  bool json = false, interactive = false, raw = false;
+  bool json = false, interactive = false, tty = false, raw = false;
 };
 
 /// What they mean.
@@ -60,15 +63,25 @@ Result<RunRequest> read_options(const RunOptions& options) {
                      .spec = {.image = std::move(*image), .argv = options.command}};
   RunSpec& spec = request.spec;
   if (!options.workdir.empty()) spec.workdir = options.workdir;
-  for (auto read : {read_option("--user", options.user, spec.user, &UserIds::parse),
-                    read_option("--name", options.name, spec.name, &ContainerName::parse),
-                    read_option("--pull", options.pull, spec.pull, &parse_pull)}) {
+  for (auto read :
+       {read_option("--user", options.user, spec.user, &UserIds::parse),
+        read_option("--name", options.name, spec.name, &ContainerName::parse),
+        read_option("--pull", options.pull, spec.pull, &parse_pull),
+        read_option("--cpu-time", options.cpu_time, spec.limits.cpu_time, &parse_duration)}) {
     if (!read) return fail(read.error());
   }
   for (const std::string& text : options.env) {
     auto variable = EnvVar::parse(text);
     if (!variable) return fail(variable.error());
     spec.env.push_back(std::move(*variable));
+  }
+  if (options.tty) {
+    if (options.interactive && ::isatty(STDIN_FILENO) == 0)
+      return fail(Errc::invalid_argument, "-i with -t: standard input is not a terminal");
+    spec.terminal = JobTerminal::size();
+    // Of two of the same name the last counts.
+    // NOLINTNEXTLINE(concurrency-mt-unsafe): nothing sets it.
+    spec.env.insert(spec.env.begin(), EnvVar{"TERM", terminal_name(std::getenv("TERM"))});
   }
   return request;
 }
@@ -129,13 +142,13 @@ int report_failure(const RunOptions& options,
 }
 
 int run_verb(const RunOptions& options) {
-  const Interrupt interrupt;
+  Interrupt interrupt;
   auto target = ResultTarget::open(options.result);
   if (!target) {
     complain(target.error());
     return kOwnFailure;
   }
-  const auto request = read_options(options);
+  auto request = read_options(options);
   if (!request) return report_failure(options, *target, request.error(), interrupt);
   for (const std::string& line : weakenings(request->policy)) note("weakening: " + line);
 
@@ -143,7 +156,10 @@ int run_verb(const RunOptions& options) {
   const auto engine = Engine::connect({.url = options.engine}, wait);
   if (!engine) return report_failure(options, *target, engine.error(), interrupt);
 
-  TerminalFilter stdout_filter(STDOUT_FILENO, options.raw);
+  JobControl control;
+  std::optional<JobTerminal> terminal;
+  // A terminal program is nothing but control characters: who asks for one gets them.
+  TerminalFilter stdout_filter(STDOUT_FILENO, options.raw || options.tty);
   TerminalFilter stderr_filter(STDERR_FILENO, options.raw);
   RunIo io;
   if (options.interactive) io.stdin_fd = STDIN_FILENO;
@@ -154,7 +170,19 @@ int run_verb(const RunOptions& options) {
     io.stderr_filter = stderr_filter.filter();
   }
   io.on_progress = show_progress;
+  if (options.tty) {
+    terminal.emplace(
+        interrupt, control,
+        options.interactive ? JobTerminal::Input::passed_on : JobTerminal::Input::none);
+    io.control = &control;
+    io.on_start = [&] {
+      clear_progress();
+      terminal->begin();
+    };
+    request->spec.terminal = JobTerminal::size();  // no change is missed from here on
+  }
   const auto result = run(*engine, request->policy, request->spec, io, wait);
+  if (terminal) terminal->end();
   clear_progress();
   stdout_filter.finish();
   stderr_filter.finish();
@@ -203,14 +231,23 @@ void add_run(CLI::App& app, const std::vector<std::string>& command, int& status
                    "The container's name. Default: brig- and 16 random digits")
       ->type_name("NAME");
   verb->add_flag("-i,--interactive", options->interactive, "Feed standard input to the command");
+  verb->add_flag("-t,--tty", options->tty,
+                 "Give the command a terminal of the size of this one; with -i, every key is its "
+                 "own, Ctrl-C too. Its output is not escaped: it drives this terminal");
   add_engine_option(*verb, options->engine);
 
   add_policy_options(*verb, options->policy);
+
+  verb->add_option("--cpu-time", options->cpu_time,
+                   "Processor time of all its processes, such as 10s; then it is killed")
+      ->type_name("TIME")
+      ->group(kLimits);
 
   const char* reporting = "Reporting";
   verb->add_flag("--json", options->json,
                  "Print one JSON object (schemas/run-result.schema.json) instead of the "
                  "output, which is in it")
+      ->excludes("--tty")
       ->group(reporting);
   verb->add_option(
           "--result", options->result,
@@ -224,16 +261,19 @@ void add_run(CLI::App& app, const std::vector<std::string>& command, int& status
 
   verb->footer(
       "Exit status:\n"
-      "  the command's own; 124 timed out; 125 brig failed, or how it ended is not known; 126 the "
-      "command\n"
-      "  can't be executed; 127 it is not there; 128+n killed by signal n (137 also for memory and "
-      "output\n"
-      "  limit; 130 after Ctrl-C; 141 when the output could not be passed on).\n"
+      "  the command's own; 124 timed out, or its processor time was over; 125 brig failed, or how "
+      "it\n"
+      "  ended is not known; 126 the command can't be executed; 127 it is not there; 128+n killed "
+      "by\n"
+      "  signal n (137 also for memory and output limit; 130 after Ctrl-C; 141 when the output "
+      "could not\n"
+      "  be passed on).\n"
       "\n"
       "Examples:\n"
       "  brig run -- python3 -c 'print(6 * 7)'\n"
       "  echo 'print(1)' | brig run -i -- python3 -\n"
       "  brig run --memory 64m --timeout 5s --result /tmp/result.json -- sh -c 'echo hello'\n"
+      "  brig run -it -- python3\n"
       "  brig run --mount /srv/data:/data -- ls -l /data\n"
       "  brig run --policy ./policy.yaml --executable-tmp -- ./build.sh");
   // An empty value is most often a variable that is not set, and what it was to limit would not be.

@@ -9,7 +9,6 @@
 namespace brig::cli {
 namespace {
 
-constexpr const char* kLimits = "Limits (each may only be stricter than the policy's)";
 constexpr const char* kWeakenings =
     "Weakenings (each is logged, on the container and in the result)";
 

@@ -14,6 +14,9 @@
 
 namespace brig::cli {
 
+/// The group of the options that limit.
+inline constexpr const char* kLimits = "Limits (each may only be stricter than the policy's)";
+
 /// The options as they are written.
 struct PolicyOptions {
   std::string policy = "sandboxed";
