@@ -5,7 +5,6 @@
 #include <array>
 #include <cerrno>
 #include <cstdlib>
-#include <vector>
 
 #include <fcntl.h>
 #include <sys/ioctl.h>
@@ -84,43 +83,16 @@ bool open_pipes(const channel::Exec& exec, Job& job, JobEnds& ends) {
   return static_cast<bool>(ends.input);
 }
 
-std::vector<char*> pointers(std::vector<std::string>& texts) {
-  std::vector<char*> all;
-  all.reserve(texts.size() + 1);
-  for (std::string& text : texts) all.push_back(text.data());
-  all.push_back(nullptr);
-  return all;
-}
-
-/// A fork that copies no memory: the child has ours until it has executed the stub, and does
-/// nothing but that. (posix_spawn begins with clone3, which gVisor's seccomp refuses with another
-/// error than the one that the C library goes on after.) The errno of what failed, or 0.
+/// A fork, and not vfork(2) or posix_spawn(3): a job that stops the child before it has become the
+/// other job must not hold up PID 1, and to execute a program of ours in between would cost more
+/// than the copy of the little memory that there is. The errno of what failed, or 0.
 int spawn_stub(Job& job, const channel::Exec& exec, const JobEnds& ends, const Starter& starter) {
-  std::vector<std::string> words = stub_arguments(job.id, exec, starter);
-  words.insert(words.end(), exec.argv.begin(), exec.argv.end());
-  std::vector<std::string> env = exec.env;
-  const std::vector<char*> argv = pointers(words);
-  const std::vector<char*> envp = pointers(env);
-  // All of ours are above these four: none is overwritten before it is copied.
-  const std::array<int, 4> sources{ends.input.get(), ends.output.get(), ends.error.get(),
-                                   ends.status.get()};
-  volatile int error = 0;
-  // NOLINTBEGIN(clang-analyzer-security.insecureAPI.vfork,clang-analyzer-unix.Vfork): see above;
-  // what the child writes is its parent's `error`.
-  const pid_t child = ::vfork();
+  const pid_t child = ::fork();
   if (child == 0) {
-    for (int target = 0; target <= kStatusFd; ++target)
-      ::dup2(sources[static_cast<std::size_t>(target)], target);
-    ::execve(starter.program, argv.data(), envp.data());
-    error = errno;
-    ::_exit(127);
+    run_stub(job.id, exec, starter,
+             {ends.input.get(), ends.output.get(), ends.error.get(), ends.status.get()});
   }
-  // NOLINTEND(clang-analyzer-security.insecureAPI.vfork,clang-analyzer-unix.Vfork)
   if (child < 0) return errno;
-  if (error != 0) {
-    ::waitpid(child, nullptr, 0);
-    return error;
-  }
   job.pid = child;
   return 0;
 }

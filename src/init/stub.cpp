@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "init/stub.hpp"
 
-#include <array>
 #include <cerrno>
 #include <csignal>
-#include <cstdlib>
-#include <string_view>
+#include <cstddef>
+#include <vector>
 
 #include <fcntl.h>
 #include <linux/filter.h>
@@ -22,19 +21,6 @@ namespace {
 
 using channel::StartStep;
 
-enum Argument : int {
-  name,
-  tag_resource,
-  tag,
-  file_bytes,
-  open_files,
-  cpu_seconds,
-  terminal,
-  filter,
-  directory,
-  job
-};
-
 [[noreturn]] void give_up(StartStep step) {
   const StartFailure failure{step, static_cast<std::uint32_t>(errno)};
   [[maybe_unused]] const auto n = ::write(kStatusFd, &failure, sizeof failure);
@@ -42,64 +28,43 @@ enum Argument : int {
 }
 
 /// 0 leaves the limit as it is.
-void limit(__rlimit_resource resource, const char* text) {
-  const rlim_t value = std::strtoull(text, nullptr, 10);
+void limit(__rlimit_resource resource, std::uint64_t value) {
   const rlimit both{value, value};
   if (value != 0 && ::setrlimit(resource, &both) != 0) give_up(StartStep::limits);
 }
 
-constexpr std::string_view kHex = "0123456789abcdef";
-
-void stack_filter(std::string_view hex) {
-  constexpr std::size_t kMost = BPF_MAXINSNS * sizeof(sock_filter);
-  alignas(sock_filter) static std::array<unsigned char, kMost> bytes;
-  const std::size_t size = hex.size() / 2;
-  if (size > bytes.size() || size % sizeof(sock_filter) != 0) {
+void stack_filter(const std::string& filter) {
+  const std::size_t count = filter.size() / sizeof(sock_filter);
+  if (count > BPF_MAXINSNS || filter.size() % sizeof(sock_filter) != 0) {
     errno = EINVAL;
     give_up(StartStep::filter);
   }
-  if (size == 0) return;
-  for (std::size_t i = 0; i < size; ++i) {
-    bytes[i] =
-        static_cast<unsigned char>((kHex.find(hex[2 * i]) << 4U) | kHex.find(hex[2 * i + 1]));
-  }
-  const sock_fprog program{static_cast<unsigned short>(size / sizeof(sock_filter)),
-                           reinterpret_cast<sock_filter*>(bytes.data())};
+  if (count == 0) return;
+  // The kernel copies it; sock_fprog has no const form.
+  const sock_fprog program{
+      static_cast<unsigned short>(count),
+      reinterpret_cast<sock_filter*>(const_cast<char*>(filter.data()))};  // NOLINT
   if (::syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &program) != 0) give_up(StartStep::filter);
+}
+
+/// As execve(2), which has no const form either, takes them.
+std::vector<char*> pointers(const std::vector<std::string>& texts) {
+  std::vector<char*> all;
+  all.reserve(texts.size() + 1);
+  for (const std::string& text : texts) all.push_back(const_cast<char*>(text.c_str()));  // NOLINT
+  all.push_back(nullptr);
+  return all;
 }
 
 }  // namespace
 
-std::string filter_argument(const std::string& filter) {
-  std::string hex;
-  hex.reserve(2 * filter.size());
-  for (const char c : filter) {
-    const auto byte = static_cast<unsigned char>(c);
-    hex += kHex[byte >> 4U];
-    hex += kHex[byte & 0xfU];
-  }
-  return hex;
-}
-
-std::vector<std::string> stub_arguments(std::uint32_t job,
-                                        const channel::Exec& exec,
-                                        const Starter& starter) {
-  // The kernel counts whole seconds, and brig-init itself counts finer: this one is the second.
-  const std::uint64_t cpu_seconds = exec.cpu_ms == 0 ? 0 : exec.cpu_ms / 1000 + 2;
-  return {kStubName,
-          std::to_string(starter.tag_resource),
-          std::to_string(channel::kTagBase + job),
-          std::to_string(exec.file_bytes),
-          std::to_string(exec.open_files),
-          std::to_string(cpu_seconds),
-          exec.terminal == channel::Terminal::pty ? "1" : "0",
-          starter.filter,
-          exec.cwd};
-}
-
-void run_stub(int argc, char** argv) {
-  ::prctl(PR_SET_DUMPABLE, 0);
-  if (argc <= Argument::job) ::_exit(127);
+void run_stub(std::uint32_t job,
+              const channel::Exec& exec,
+              const Starter& starter,
+              const std::array<int, kStatusFd + 1>& fds) {
+  // All of PID 1's are above these four: none is overwritten before it is copied.
+  for (int target = 0; target <= kStatusFd; ++target)
+    ::dup2(fds[static_cast<std::size_t>(target)], target);
   ::close_range(kStatusFd + 1, ~0U, 0);
   ::fcntl(kStatusFd, F_SETFD, FD_CLOEXEC);
   // brig-init's own handling of signals is not the job's.
@@ -109,16 +74,20 @@ void run_stub(int argc, char** argv) {
   std::signal(SIGPIPE, SIG_DFL);  // NOLINT(cert-err33-c): SIGPIPE is a valid signal.
   ::umask(022);
   ::setsid();
-  if (*argv[Argument::terminal] == '1' && ::ioctl(STDIN_FILENO, TIOCSCTTY, 0) != 0)
+  if (exec.terminal == channel::Terminal::pty && ::ioctl(STDIN_FILENO, TIOCSCTTY, 0) != 0)
     give_up(StartStep::terminal);
-  if (::chdir(argv[Argument::directory]) != 0) give_up(StartStep::directory);
-  limit(static_cast<__rlimit_resource>(std::atoi(argv[Argument::tag_resource])),
-        argv[Argument::tag]);
-  limit(RLIMIT_FSIZE, argv[Argument::file_bytes]);
-  limit(RLIMIT_NOFILE, argv[Argument::open_files]);
-  limit(RLIMIT_CPU, argv[Argument::cpu_seconds]);
-  stack_filter(argv[Argument::filter]);
-  ::execvp(argv[Argument::job], argv + Argument::job);
+  if (::chdir(exec.cwd.c_str()) != 0) give_up(StartStep::directory);
+  limit(static_cast<__rlimit_resource>(starter.tag_resource), channel::kTagBase + job);
+  limit(RLIMIT_FSIZE, exec.file_bytes);
+  limit(RLIMIT_NOFILE, exec.open_files);
+  // The kernel counts whole seconds, and brig-init itself counts finer: this one is the second.
+  limit(RLIMIT_CPU, exec.cpu_ms == 0 ? 0 : exec.cpu_ms / 1000 + 2);
+  stack_filter(starter.filter);
+  const std::vector<char*> argv = pointers(exec.argv);
+  std::vector<char*> env = pointers(exec.env);
+  // execvp(3) takes PATH from here: it is the job's that counts.
+  environ = env.data();
+  ::execvp(argv[0], argv.data());
   give_up(StartStep::exec);
 }
 

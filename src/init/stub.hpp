@@ -1,18 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-// The step between brig-init and a job: this program once more, executed under another name, puts
-// itself into what the job may have and becomes the job.
+// The step between brig-init and a job: a child of brig-init's puts itself into what the job may
+// have and becomes the job.
 #pragma once
 
 #include "channel/messages.hpp"
 
+#include <array>
 #include <cstdint>
 #include <string>
-#include <vector>
 
 namespace brig::init {
-
-/// argv[0] of the stub.
-inline constexpr const char* kStubName = "brig-job";
 
 /// Its descriptor beside the job's 0, 1 and 2: takes a `StartFailure`; closed by a start that
 /// succeeded.
@@ -25,21 +22,14 @@ struct StartFailure {
 
 /// What every job is started by.
 struct Starter {
-  const char* program;         ///< The path of this program, which becomes the stub.
   std::uint32_t tag_resource;  ///< The limit that tells whose a process is.
-  const std::string& filter;   ///< The jobs' own, as `filter_argument` has it.
+  const std::string& filter;   ///< The jobs' own `sock_filter`s.
 };
 
-/// `sock_filter`s as the stub takes them: an argument, as a profile that allows little has no file
-/// in memory to pass.
-std::string filter_argument(const std::string& filter);
-
-/// The stub's arguments before the job's own.
-std::vector<std::string> stub_arguments(std::uint32_t job,
-                                        const channel::Exec& exec,
-                                        const Starter& starter);
-
-/// Becomes the job, or tells why it can't and ends.
-[[noreturn]] void run_stub(int argc, char** argv);
+/// Becomes the job, or tells why it can't and ends. Copies of `fds` become its descriptors 0 to 3.
+[[noreturn]] void run_stub(std::uint32_t job,
+                           const channel::Exec& exec,
+                           const Starter& starter,
+                           const std::array<int, kStatusFd + 1>& fds);
 
 }  // namespace brig::init

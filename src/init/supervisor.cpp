@@ -44,8 +44,6 @@ constexpr milliseconds kCpuTick(20);
 
 class Supervisor {
  public:
-  explicit Supervisor(const char* program) : program_(program) {}
-
   Exit run() {
     if (!set_up()) return Exit::broken;
     host_.send(Type::hello, 0, channel::encode(attest()));
@@ -205,7 +203,7 @@ class Supervisor {
   bool take_welcome(const Frame& frame) {
     const auto welcome = channel::decode<channel::Welcome>(frame.payload);
     if (welcomed_ || !welcome || welcome->version != channel::kVersion) return false;
-    filter_ = filter_argument(welcome->job_filter);
+    filter_ = welcome->job_filter;
     processes_ = Processes(welcome->tag_resource);
     silence_limit_ = milliseconds(welcome->silence_ms);
     silence_ = Clock::now() + silence_limit_;
@@ -229,7 +227,7 @@ class Supervisor {
     const std::uint64_t kills_before = oom_kills_.read();
     const std::uint64_t refused_before = pids_refused_.read();
     with_oom_score([&] {
-      Job job = start_job(frame.id, *exec, {program_, processes_.tag_resource(), filter_});
+      Job job = start_job(frame.id, *exec, {processes_.tag_resource(), filter_});
       job.oom_kills_before = kills_before;
       job.pids_refused_before = refused_before;
       jobs_.emplace(frame.id, std::move(job));
@@ -354,7 +352,6 @@ class Supervisor {
     host_.send(Type::ended, job.id, channel::encode(job.ended));
   }
 
-  const char* program_;
   HostLink host_;
   JobStreams streams_{host_};
   std::vector<pollfd> fds_;
@@ -382,8 +379,8 @@ class Supervisor {
 
 }  // namespace
 
-Exit supervise(const char* program) {
-  return Supervisor(program).run();
+Exit supervise() {
+  return Supervisor().run();
 }
 
 }  // namespace brig::init

@@ -14,8 +14,7 @@ enum class Exit : int {
   broken = 67,  ///< The channel could not be read or written, or the kernel refused what it needs.
 };
 
-/// `program`: the path of this program, to be executed as the stub of each job. Never returns to
-/// run anything else: the kernel kills what is left when PID 1 is gone.
-Exit supervise(const char* program);
+/// Never returns to run anything else: the kernel kills what is left when PID 1 is gone.
+Exit supervise();
 
 }  // namespace brig::init
