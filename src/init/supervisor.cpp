@@ -226,6 +226,7 @@ class Supervisor {
     }
     const std::uint64_t kills_before = oom_kills_.read();
     const std::uint64_t refused_before = pids_refused_.read();
+    childless_ = false;
     with_oom_score([&] {
       Job job = start_job(frame.id, *exec, {processes_.tag_resource(), filter_});
       job.oom_kills_before = kills_before;
@@ -300,7 +301,9 @@ class Supervisor {
     children_changed_ = false;
     while (true) {
       siginfo_t child{};
-      if (::waitid(P_ALL, 0, &child, WEXITED | WNOHANG | WNOWAIT) != 0 || child.si_pid == 0) return;
+      const int found = ::waitid(P_ALL, 0, &child, WEXITED | WNOHANG | WNOWAIT | __WALL);
+      childless_ = found != 0 && errno == ECHILD;
+      if (found != 0 || child.si_pid == 0) return;
       const pid_t pid = child.si_pid;
       const std::uint32_t id = processes_.job_of(pid);
       const auto by_pid = std::find_if(jobs_.begin(), jobs_.end(), [&](const auto& one) {
@@ -310,16 +313,22 @@ class Supervisor {
       const auto owner = by_pid != jobs_.end() ? by_pid : jobs_.find(id);
       int status = 0;
       rusage used{};
-      if (::wait4(pid, &status, 0, &used) != pid) return;
+      if (::wait4(pid, &status, __WALL, &used) != pid) return;
       if (owner != jobs_.end()) note_reaped(owner->second, pid, status, used);
     }
+  }
+
+  /// Kills what is left of a job. Whatever lives in a sandbox descends from a child of PID 1's,
+  /// which mostly has none when a job has ended: then there is no need to look through /proc.
+  bool is_dead(const Job& job) const {
+    return childless_ || processes_.signal(job.id, SIGKILL) == 0;
   }
 
   void finish_jobs() {
     for (auto next = jobs_.begin(); next != jobs_.end();) {
       const auto at = next++;
       Job& job = at->second;
-      if (job.dying && processes_.signal(job.id, SIGKILL) == 0) {
+      if (job.dying && is_dead(job)) {
         reap();
         job.dying = !job.first_gone;
       }
@@ -358,6 +367,7 @@ class Supervisor {
 
   UniqueFd children_;
   bool children_changed_ = false;
+  bool childless_ = true;
   UniqueFd oom_score_;
   std::string own_oom_score_;
   std::string filter_;  ///< As the stub takes it.
