@@ -3,6 +3,7 @@
 
 #include "channel/packer.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 
@@ -13,6 +14,8 @@ using channel::Type;
 
 void HostLink::send(Type type, std::uint32_t id, std::string_view payload, Stream stream) {
   channel::append_frame(out_, type, id, stream, payload);
+  const bool can_wait = type == Type::started || type == Type::end;
+  due_ = std::min(due_, Clock::now() + (can_wait ? kPatience : Clock::duration::zero()));
 }
 
 void HostLink::send_credit(std::uint32_t id, std::uint32_t bytes) {
@@ -22,6 +25,8 @@ void HostLink::send_credit(std::uint32_t id, std::uint32_t bytes) {
 }
 
 HostLink::State HostLink::flush() {
+  if (!blocked_ && Clock::now() < due_) return State::open;
+  due_ = Clock::time_point::max();
   while (queued() > 0) {
     const auto n = ::write(kOut, out_.data() + begin_, queued());
     if (n < 0 && errno == EINTR) continue;
@@ -29,7 +34,8 @@ HostLink::State HostLink::flush() {
     if (n <= 0) return State::broken;
     begin_ += static_cast<std::size_t>(n);
   }
-  if (queued() == 0) {
+  blocked_ = queued() > 0;
+  if (!blocked_) {
     out_.clear();
     begin_ = 0;
   } else if (begin_ >= kMaxQueued) {

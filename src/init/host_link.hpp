@@ -5,6 +5,7 @@
 
 #include "channel/frame.hpp"
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -21,6 +22,11 @@ class HostLink {
   /// Output is read from jobs while less than this waits to be written.
   static constexpr std::size_t kMaxQueued = std::size_t{256} << 10U;
 
+  /// How long `started` and `end` may wait for company: the host acts on neither, and each write
+  /// wakes all that lies between.
+  static constexpr std::chrono::milliseconds kPatience{1};
+  using Clock = std::chrono::steady_clock;
+
   /// What became of reading or writing.
   enum class State { open, closed, nonsense, broken };
 
@@ -31,22 +37,28 @@ class HostLink {
             channel::Stream stream = channel::Stream::input);
   void send_credit(std::uint32_t id, std::uint32_t bytes);
 
-  /// Writes what the host takes now.
+  /// Writes what the host takes now, unless all that waits can wait longer.
   State flush();
+  /// When to flush without any other reason.
+  Clock::time_point due() const { return due_; }
+  /// The host took less than there was: to be flushed when it takes more.
+  bool blocked() const { return blocked_; }
   /// Reads once and hands each frame to `take(frame) → bool`, which says whether it made sense.
   template <typename Take>
   State read(const Take& take);
 
-  std::size_t queued() const { return out_.size() - begin_; }
   bool has_room() const { return queued() < kMaxQueued; }
 
  private:
+  std::size_t queued() const { return out_.size() - begin_; }
   /// False when there is nothing to be read now; else what was read, or why not.
   bool read_some(std::string_view& bytes, State& state);
 
   channel::FrameReader reader_{channel::Side::init};
   std::string out_;
   std::size_t begin_ = 0;  ///< Of what is not written yet.
+  Clock::time_point due_ = Clock::time_point::max();
+  bool blocked_ = false;
 };
 
 template <typename Take>

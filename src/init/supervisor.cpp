@@ -90,7 +90,7 @@ class Supervisor {
       fds_.push_back({events == 0 ? -1 : fd, events, 0});
     };
     add(HostLink::kIn, POLLIN);
-    add(HostLink::kOut, host_.queued() > 0 ? POLLOUT : 0);
+    add(HostLink::kOut, host_.blocked() ? POLLOUT : 0);
     add(children_.get(), POLLIN);
     for (const auto& [id, job] : jobs_) {
       add(job.status.get(), job.status ? POLLIN : 0);
@@ -128,7 +128,7 @@ class Supervisor {
   // --- time
 
   int timeout() const {
-    Clock::time_point next = std::min(silence_, lifetime_);
+    Clock::time_point next = std::min({silence_, lifetime_, host_.due()});
     const auto now = Clock::now();
     for (const auto& [id, job] : jobs_) {
       if (!job.first_gone) next = std::min(next, job.deadline);
