@@ -370,7 +370,7 @@ class Supervisor {
   bool childless_ = true;
   UniqueFd oom_score_;
   std::string own_oom_score_;
-  std::string filter_;  ///< As the stub takes it.
+  std::string filter_;  ///< The jobs' own `sock_filter`s.
   Processes processes_{0};
 
   bool welcomed_ = false;
