@@ -16,30 +16,55 @@ std::uint32_t length_of(std::string_view header) {
   return get_u32(header.substr(0, 4));
 }
 
+Side peer_of(Side side) {
+  switch (side) {
+    case Side::host:
+      return Side::init;
+    case Side::init:
+      return Side::host;
+    case Side::client:
+      return Side::daemon;
+    case Side::daemon:
+      break;
+  }
+  return Side::client;
+}
+
 bool may_send(Side from, Type type) {
   switch (type) {
     case Type::data:
     case Type::end:
+      return true;
     case Type::credit:
     case Type::heartbeat:
-      return true;
-    case Type::welcome:
-    case Type::exec:
+      return from == Side::host || from == Side::init;
     case Type::signal:
     case Type::resize:
+      return from == Side::host || from == Side::client;
+    case Type::welcome:
+    case Type::exec:
     case Type::shutdown:
       return from == Side::host;
     case Type::hello:
     case Type::started:
     case Type::ended:
       return from == Side::init;
+    case Type::request:
+      return from == Side::client;
+    case Type::note:
+    case Type::answer:
+      return from == Side::daemon;
   }
   return false;
 }
 
+bool is_long(Type type) {
+  return type == Type::exec || type == Type::request || type == Type::answer;
+}
+
 bool is_about_sandbox(Type type) {
   return type == Type::heartbeat || type == Type::welcome || type == Type::shutdown ||
-         type == Type::hello;
+         type == Type::hello || type == Type::request || type == Type::note || type == Type::answer;
 }
 
 bool is_about_stream(Type type) {
@@ -68,13 +93,13 @@ Result<void> FrameReader::check_header(std::string_view header) const {
   const auto stream = static_cast<unsigned char>(header[kStreamAt]);
   const bool has_id = get_u32(header.substr(4, 4)) != 0;
   const char* wrong = nullptr;
-  if (length_of(header) > (type == Type::exec ? kMaxExecPayload : kMaxPayload))
+  if (length_of(header) > (is_long(type) ? kMaxLongPayload : kMaxPayload))
     wrong = "its payload is over the bound";
   if (header[kHeaderSize - 2] != 0 || header[kHeaderSize - 1] != 0) wrong = "its padding is not 0";
   if (!is_about_stream(type) && stream != 0) wrong = "it names a stream";
   if (stream > static_cast<unsigned char>(Stream::error)) wrong = "its stream does not exist";
   if (has_id == is_about_sandbox(type)) wrong = has_id ? "it has an id" : "it has no id";
-  if (!may_send(side_ == Side::host ? Side::init : Side::host, type)) wrong = "of unknown type";
+  if (!may_send(peer_of(side_), type)) wrong = "of unknown type";
   if (wrong == nullptr) return {};
   return fail(Errc::data_loss, std::string("a frame that is nonsense: ") + wrong);
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The frames between host and brig-init, as README.md of this room writes them down. Pure.
+// The frames between host and brig-init, and between a client and brigd, as README.md of this room
+// writes them down. Pure.
 #pragma once
 
 #include <brig/result.hpp>
@@ -19,8 +20,8 @@ inline constexpr std::uint32_t kVersion = 1;
 
 /// The longest payload; a longer one is nonsense.
 inline constexpr std::size_t kMaxPayload = std::size_t{64} << 10U;
-/// Of exec, which carries arguments and environment.
-inline constexpr std::size_t kMaxExecPayload = std::size_t{1} << 20U;
+/// Of exec and request, which carry arguments and environment, and of answer.
+inline constexpr std::size_t kMaxLongPayload = std::size_t{1} << 20U;
 
 /// How many bytes of a job's input may be under way without having been taken: brig-init keeps
 /// them.
@@ -47,6 +48,13 @@ enum class Type : unsigned char {
   hello = 32,    ///< The first frame: what the kernel shows from inside.
   started = 33,  ///< A job's program runs.
   ended = 34,    ///< A job is over, its streams have ended.
+
+  // From a client of brigd
+  request = 48,  ///< The first frame: what is wanted.
+
+  // From brigd
+  note = 64,    ///< What is being done meanwhile, for people.
+  answer = 65,  ///< The last frame: what became of the request.
 };
 
 /// A stream of a job.
@@ -60,8 +68,9 @@ struct Frame {
   std::string_view payload;
 };
 
-/// Which end is reading: each takes only what the other may send.
-enum class Side { host, init };
+/// Which end is reading: each takes only what the other may send. Host and brig-init speak with
+/// each other, and a client with brigd.
+enum class Side { host, init, client, daemon };
 
 /// Appends a frame to `out`. The payload is at most as long as its type's bound.
 void append_frame(

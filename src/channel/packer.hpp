@@ -71,6 +71,10 @@ class Packer {
     put(both.first);
     put(both.second);
   }
+  /// A message within a message names its own fields: `fields(archive, message)`.
+  template <typename M>
+  requires requires(Packer& packer, const M& message) { M::fields(packer, message); }
+  void put(const M& message) { M::fields(*this, message); }
 
   std::string& out_;
 };
@@ -132,6 +136,9 @@ class Unpacker {
     get(both.first);
     get(both.second);
   }
+  template <typename M>
+  requires requires(Unpacker& unpacker, M& message) { M::fields(unpacker, message); }
+  void get(M& message) { M::fields(*this, message); }
 
   std::string_view bytes_;
   bool whole_ = true;

@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <array>
 #include <random>
 
 namespace brig::channel {
@@ -68,6 +69,46 @@ TEST(FrameReader, ReadsWhatWasWrittenHoweverItIsCut) {
       at += size;
     }
     ASSERT_EQ(all, some_frames());
+  }
+}
+
+TEST(FrameReader, TakesOnlyWhatThePeerMaySay) {
+  struct Case {
+    Type type;
+    bool from_host, from_init, from_client, from_daemon;
+  };
+  constexpr std::array kCases{
+      Case{Type::data, true, true, true, true},
+      Case{Type::end, true, true, true, true},
+      Case{Type::credit, true, true, false, false},
+      Case{Type::heartbeat, true, true, false, false},
+      Case{Type::welcome, true, false, false, false},
+      Case{Type::exec, true, false, false, false},
+      Case{Type::signal, true, false, true, false},
+      Case{Type::resize, true, false, true, false},
+      Case{Type::shutdown, true, false, false, false},
+      Case{Type::hello, false, true, false, false},
+      Case{Type::started, false, true, false, false},
+      Case{Type::ended, false, true, false, false},
+      Case{Type::request, false, false, true, false},
+      Case{Type::note, false, false, false, true},
+      Case{Type::answer, false, false, false, true},
+      Case{static_cast<Type>(0), false, false, false, false},
+      Case{static_cast<Type>(200), false, false, false, false},
+  };
+  for (const Case& one : kCases) {
+    const auto taken_by = [&](Side reader) {
+      for (const std::uint32_t id : {0U, 1U}) {
+        FrameReader frames(reader);
+        if (read_all(frames, write({one.type, id, Stream::input, ""}))) return true;
+      }
+      return false;
+    };
+    const int type = static_cast<int>(one.type);
+    EXPECT_EQ(taken_by(Side::init), one.from_host) << type;
+    EXPECT_EQ(taken_by(Side::host), one.from_init) << type;
+    EXPECT_EQ(taken_by(Side::daemon), one.from_client) << type;
+    EXPECT_EQ(taken_by(Side::client), one.from_daemon) << type;
   }
 }
 
@@ -136,7 +177,7 @@ TEST(FrameReader, EachSideTakesOnlyWhatTheOtherMaySend) {
 }
 
 TEST(FrameReader, TakesAnExecLongerThanData) {
-  const std::string most(kMaxExecPayload, 'x');
+  const std::string most(kMaxLongPayload, 'x');
   FrameReader reader(Side::init);
   EXPECT_TRUE(read_all(reader, write({Type::exec, 1, Stream::input, most})));
   FrameReader strict(Side::init);
