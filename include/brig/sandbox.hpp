@@ -83,6 +83,10 @@ class Sandbox {
   /// consumer, or a control that has served a command.
   BRIG_API Result<RunResult> exec(const ExecSpec& spec, const RunIo& io, std::stop_token stop = {});
 
+  /// Blocks until the sandbox has gone by itself (its lifetime was over, its engine was lost, its
+  /// PID 1 was killed), and says why. `deadline_exceeded`, `cancelled`.
+  BRIG_API Result<std::string> wait_lost(const Wait& wait) const;
+
   /// Ends it now and blocks until its container is gone.
   BRIG_API Result<void> remove();
 

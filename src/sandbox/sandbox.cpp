@@ -249,6 +249,10 @@ Result<RunResult> Sandbox::exec(const ExecSpec& spec, const RunIo& io, std::stop
   return result;
 }
 
+Result<std::string> Sandbox::wait_lost(const Wait& wait) const {
+  return impl_->session->wait_lost(base::Until::begin(wait));
+}
+
 Result<void> Sandbox::remove() {
   impl_->session.reset();
   return impl_->removal.remove();

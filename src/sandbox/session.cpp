@@ -131,6 +131,7 @@ struct Session::Impl {
     jobs.clear();
     incoming.clear();
     ended.notify_all();
+    gone.notify_all();
   }
 
   void turn() {
@@ -249,6 +250,7 @@ struct Session::Impl {
   sys::UniqueFd wake;
   std::mutex mutex;
   std::condition_variable ended;
+  std::condition_variable_any gone;
   std::vector<Waiting*> incoming;
   bool closed = false;
   std::atomic<bool> stopping = false;
@@ -264,6 +266,14 @@ Session::~Session() = default;
 bool Session::is_lost() const {
   const std::lock_guard lock(impl_->mutex);
   return impl_->closed;
+}
+
+Result<std::string> Session::wait_lost(const base::Until& until) const {
+  std::unique_lock lock(impl_->mutex);
+  if (impl_->gone.wait_until(lock, until.stop, until.deadline, [&] { return impl_->closed; }))
+    return impl_->lost;
+  if (until.stop.stop_requested()) return fail(Errc::cancelled, "cancelled");
+  return fail(Errc::deadline_exceeded, "the time given is over");
 }
 
 const channel::Hello& Session::hello() const {

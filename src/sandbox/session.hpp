@@ -37,6 +37,10 @@ class Session {
   /// threads.
   JobOutcome run(const JobSpec& job);
 
+  /// Blocks until nothing more can run, whatever it is that has ended the sandbox; says why.
+  /// `deadline_exceeded`, `cancelled`.
+  Result<std::string> wait_lost(const base::Until& until) const;
+
   /// Nothing more can run; whether anything inside heeds being told to end is not known.
   bool is_lost() const;
 
