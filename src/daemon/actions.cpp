@@ -1,0 +1,277 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "daemon/actions.hpp"
+
+#include "channel/messages.hpp"
+#include "daemon/create.hpp"
+#include "daemon/events.hpp"
+#include "daemon/listener.hpp"
+#include "daemon/stream_log.hpp"
+
+#include <chrono>
+#include <csignal>
+#include <utility>
+
+namespace brig::daemon {
+namespace {
+
+using base::Until;
+using channel::Stream;
+using channel::Type;
+
+/// From a connection to its request.
+constexpr std::chrono::seconds kRequestTime(10);
+/// For an answer that nobody reads.
+constexpr std::chrono::seconds kAnswerTime(10);
+/// For a sandbox that is told to end: its commands are killed, the engine is told.
+constexpr std::chrono::seconds kEndTime(30);
+
+using Body = Result<std::string>;
+
+/// Signals and sizes reach a command while it runs.
+void pass_on(const Conversation::Said& said, JobControl& control) {
+  if (said.type == Type::signal) {
+    if (const auto number = unpack<std::uint32_t>(said.payload))
+      static_cast<void>(control.signal(static_cast<int>(*number)));
+  } else if (said.type == Type::resize) {
+    if (const auto size = channel::decode<channel::Resize>(said.payload))
+      control.resize(
+          {static_cast<std::uint16_t>(size->rows), static_cast<std::uint16_t>(size->columns)});
+  }
+}
+
+Result<RunIo> streams_of(const Exec& exec,
+                         const std::vector<sys::UniqueFd>& descriptors,
+                         JobControl& control) {
+  const bool with_stdin = exec.command.with_stdin == Choice::yes;
+  const bool detached = exec.detached == Choice::yes;
+  if (detached && with_stdin)
+    return fail(Errc::invalid_argument, "a detached command has no input");
+  if (descriptors.size() != (detached ? 0U : with_stdin ? 3U : 2U))
+    return fail(Errc::invalid_argument, "not as many descriptors as the command has streams");
+  RunIo io;
+  io.control = &control;
+  if (detached) {
+    io.stdout_consumer = io.stderr_consumer = [](std::string_view) {};
+    return io;
+  }
+  std::size_t next = 0;
+  if (with_stdin) io.stdin_fd = descriptors[next++].get();
+  io.stdout_fd = descriptors[next++].get();
+  io.stderr_fd = descriptors[next].get();
+  return io;
+}
+
+Body answer_exec(const Context& context, Conversation& conversation, const Exec& exec) {
+  const auto held = context.registry.find(exec.sandbox);
+  if (!held) return fail(held.error());
+  const auto spec = spec_of(exec.command);
+  if (!spec) return fail(spec.error());
+  const std::vector<sys::UniqueFd> descriptors = conversation.take_descriptors();
+  JobControl control;
+  const auto io = streams_of(exec, descriptors, control);
+  if (!io) return fail(io.error());
+  if (exec.detached == Choice::yes) {
+    // The client has its answer now; this thread stays with the command.
+    Answer answer;
+    answer.done = Choice::yes;
+    static_cast<void>(conversation.send(Type::answer, pack(answer), Until::after(kAnswerTime)));
+    conversation.hang_up();
+    static_cast<void>((*held)->exec(*spec, *io, {}));
+    return std::string();
+  }
+  const Listener listener(conversation, context.over,
+                          [&](const Conversation::Said& said) { pass_on(said, control); });
+  const auto result = (*held)->exec(*spec, *io, listener.gone());
+  if (!result) return fail(result.error());
+  return pack(job_end_of(*result));
+}
+
+Body answer_logs(const Context& context, Conversation& conversation, const Logs& logs) {
+  const auto held = context.registry.find(logs.sandbox);
+  if (!held) return fail(held.error());
+  if (!(*held)->has_main()) {
+    return fail(Errc::failed_precondition,
+                "sandbox '" + (*held)->name() + "' was made without a command of its own",
+                (*held)->name());
+  }
+  const Listener listener(conversation, context.over);
+  return stream_log((*held)->log(), logs, conversation, listener.gone());
+}
+
+Body answer_events(const Context& context, Conversation& conversation, const Logs& logs) {
+  const Listener listener(conversation, context.over);
+  return stream_log(context.events, logs, conversation, listener.gone());
+}
+
+Body answer_attach(const Context& context, Conversation& conversation, const Attach& attach) {
+  const auto found = context.registry.find(attach.sandbox);
+  if (!found) return fail(found.error());
+  Held& held = **found;
+  const bool with_stdin = attach.with_stdin == Choice::yes;
+  const Listener listener(conversation, context.over, [&](const Conversation::Said& said) {
+    if (said.type == Type::data && with_stdin) {
+      static_cast<void>(
+          held.write_input(said.payload, {Until::Clock::time_point::max(), context.over}));
+    } else if (said.type == Type::end && with_stdin) {
+      held.end_input();
+    } else {
+      pass_on(said, held.main_control());
+    }
+  });
+  Logs follow;
+  follow.follow = Choice::yes;
+  follow.tail = 0;
+  if (auto streamed = stream_log(held.log(), follow, conversation, listener.gone()); !streamed)
+    return streamed;
+  const auto end = held.wait_main({Until::Clock::time_point::max(), listener.gone()});
+  if (!end) return fail(end.error());
+  return pack(*end);
+}
+
+Body answer_wait(const Context& context, Conversation& conversation, const Name& name) {
+  const auto held = context.registry.find(name.sandbox);
+  if (!held) return fail(held.error());
+  const Listener listener(conversation, context.over);
+  const auto end = (*held)->wait_main({Until::Clock::time_point::max(), listener.gone()});
+  if (!end) return fail(end.error());
+  return pack(*end);
+}
+
+Body answer_kill(const Context& context, const Kill& kill) {
+  const auto held = context.registry.find(kill.sandbox);
+  if (!held) return fail(held.error());
+  if (kill.signal == 0 || kill.signal > static_cast<std::uint32_t>(SIGRTMAX))
+    return fail(Errc::invalid_argument, "there is no signal " + std::to_string(kill.signal));
+  const std::size_t reached = (*held)->signal(static_cast<int>(kill.signal));
+  const bool ends_it = kill.signal == SIGKILL && !(*held)->has_main();
+  if (ends_it) (*held)->end("it was killed");
+  if (reached > 0 || ends_it) return std::string();
+  return fail(Errc::failed_precondition, "no command runs in '" + (*held)->name() + "'",
+              (*held)->name());
+}
+
+Body answer_stop(const Context& context, const Stop& stop) {
+  const auto held = context.registry.find(stop.sandbox);
+  if (!held) return fail(held.error());
+  (*held)->signal(SIGTERM);
+  static_cast<void>(
+      (*held)->wait_idle(Until::after(std::chrono::milliseconds(stop.grace_ms), context.over)));
+  (*held)->end("it was stopped");
+  if (auto ended = (*held)->wait_ended(Until::after(kEndTime)); !ended) return fail(ended.error());
+  return std::string();
+}
+
+Body answer_remove(const Context& context, const Remove& remove) {
+  const auto held = context.registry.find(remove.sandbox);
+  if (!held) return fail(held.error());
+  const std::string name = (*held)->name();
+  if (!(*held)->ended_at() && remove.force == Choice::no)
+    return fail(Errc::conflict, "sandbox '" + name + "' is running", name);
+  (*held)->end("it was removed");
+  if (auto ended = (*held)->wait_ended(Until::after(kEndTime)); !ended) return fail(ended.error());
+  context.registry.forget(name);
+  tell(context.events, Event::removed, **held);
+  context.changed();
+  return pack(Name{name});
+}
+
+Body answer_inspect(const Context& context, const Name& name) {
+  const auto held = context.registry.find(name.sandbox);
+  if (!held) return fail(held.error());
+  return pack((*held)->inspect());
+}
+
+Body answer_list(const Context& context) {
+  Listing listing;
+  for (const auto& held : context.registry.all()) listing.sandboxes.push_back(held->summary());
+  return pack(listing);
+}
+
+/// All at once: each takes as long as its commands do.
+Body end_all(const Context& context) {
+  const auto all = context.registry.all();
+  for (const auto& held : all) held->end("brigd was told to end");
+  for (const auto& held : all) {
+    if (auto ended = held->wait_ended(Until::after(kEndTime)); !ended) return fail(ended.error());
+  }
+  return std::string();
+}
+
+/// Unpacks the verb's message and acts on it.
+template <typename Message, typename Act>
+Body with(const Request& request, const Act& act) {
+  const auto message = unpack<Message>(request.body);
+  if (!message) return fail(message.error());
+  return act(*message);
+}
+
+Body carry_out(const Context& context, Conversation& conversation, const Request& request) {
+  switch (request.verb) {
+    case Verb::create:
+      return with<Create>(request,
+                          [&](const Create& m) { return answer_create(context, conversation, m); });
+    case Verb::exec:
+      return with<Exec>(request,
+                        [&](const Exec& m) { return answer_exec(context, conversation, m); });
+    case Verb::logs:
+      return with<Logs>(request,
+                        [&](const Logs& m) { return answer_logs(context, conversation, m); });
+    case Verb::attach:
+      return with<Attach>(request,
+                          [&](const Attach& m) { return answer_attach(context, conversation, m); });
+    case Verb::wait:
+      return with<Name>(request,
+                        [&](const Name& m) { return answer_wait(context, conversation, m); });
+    case Verb::kill:
+      return with<Kill>(request, [&](const Kill& m) { return answer_kill(context, m); });
+    case Verb::stop:
+      return with<Stop>(request, [&](const Stop& m) { return answer_stop(context, m); });
+    case Verb::remove:
+      return with<Remove>(request, [&](const Remove& m) { return answer_remove(context, m); });
+    case Verb::inspect:
+      return with<Name>(request, [&](const Name& m) { return answer_inspect(context, m); });
+    case Verb::list:
+      return answer_list(context);
+    case Verb::events:
+      return with<Logs>(request,
+                        [&](const Logs& m) { return answer_events(context, conversation, m); });
+    case Verb::shutdown:
+      return end_all(context);
+  }
+  return fail(Errc::data_loss, "a verb that there is not");
+}
+
+Result<Request> read_request(const Context& context, Conversation& conversation) {
+  const auto said = conversation.next(Until::after(kRequestTime, context.over));
+  if (!said) return fail(said.error());
+  if (!*said || (*said)->type != Type::request)
+    return fail(Errc::data_loss, "what the client said first is no request");
+  auto request = unpack<Request>((*said)->payload);
+  if (!request) return request;
+  if (request->protocol != kProtocol || request->version != BRIG_VERSION) {
+    return fail(Errc::failed_precondition,
+                "brigd is of version " BRIG_VERSION
+                ", brig of another; 'brig daemon stop' ends it, with its sandboxes");
+  }
+  return request;
+}
+
+}  // namespace
+
+void serve(const Context& context, Conversation& conversation) {
+  const auto request = read_request(context, conversation);
+  const Body body = request ? carry_out(context, conversation, *request) : fail(request.error());
+  Answer answer;
+  if (body) {
+    answer.done = Choice::yes;
+    answer.body = *body;
+  } else {
+    answer = failure(body.error());
+  }
+  const auto sent = conversation.send(Type::answer, pack(answer), Until::after(kAnswerTime));
+  if (request && request->verb == Verb::shutdown) context.shutdown();
+  // A sandbox whose maker does not know its name is nobody's.
+  if (!sent && body && request->verb == Verb::create) undo_create(context, *body);
+}
+
+}  // namespace brig::daemon

@@ -1,0 +1,223 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "daemon/held.hpp"
+
+#include "base/until.hpp"
+#include "sys/poll.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <utility>
+
+#include <fcntl.h>
+#include <unistd.h>
+
+namespace brig::daemon {
+namespace {
+
+/// The log's bound beside the output that the policy allows: what each piece takes.
+constexpr std::size_t kLogSlack = std::size_t{4} << 20U;
+
+/// brig-init ends at its lifetime; this is for one that does not.
+constexpr std::chrono::minutes kLifetimeMargin(1);
+
+std::uint64_t to_ms(std::chrono::system_clock::time_point time) {
+  return static_cast<std::uint64_t>(
+      std::chrono::duration_cast<std::chrono::milliseconds>(time.time_since_epoch()).count());
+}
+
+}  // namespace
+
+Held::Held(Sandbox sandbox,
+           Origin origin,
+           std::optional<Main> main,
+           std::function<void(const Held&)> on_end)
+    : name_(sandbox.description().container_name),
+      description_(sandbox.description()),
+      origin_(std::move(origin)),
+      main_(std::move(main)),
+      on_end_(std::move(on_end)),
+      log_(origin_.policy.output.count() + kLogSlack),
+      sandbox_(std::move(sandbox)) {
+  std::array<int, 2> ends{};
+  if (main_ && main_->with_stdin && ::pipe2(ends.data(), O_CLOEXEC) == 0) {
+    main_stdin_.reset(ends[0]);
+    input_.reset(ends[1]);
+  }
+  // A signal that comes before it runs is its own, too.
+  if (main_) running_.push_back(&main_control_);
+}
+
+void Held::start() {
+  life_ = std::jthread([this] { live(); });
+}
+
+Held::~Held() {
+  end("brigd has ended");
+}
+
+void Held::live() {
+  std::string why;
+  if (main_) {
+    run_main();
+    why = "its command has ended";
+  } else {
+    const auto lost = sandbox_->wait_lost(
+        {.timeout = origin_.policy.lifetime + kLifetimeMargin, .stop = over_.get_token()});
+    why = lost ? *lost : lost.error().message;  // what `end` was told came before
+  }
+  end(std::move(why));
+  std::optional<Sandbox> sandbox;
+  {
+    std::unique_lock lock(mutex_);
+    changed_.wait(lock, [&] { return running_.empty(); });
+    sandbox.swap(sandbox_);
+  }
+  sandbox.reset();
+  {
+    const std::lock_guard lock(mutex_);
+    ended_at_ = std::chrono::steady_clock::now();
+    changed_.notify_all();
+  }
+  log_.close();
+  on_end_(*this);
+}
+
+/// Its output goes to the log, and its end is kept.
+void Held::run_main() {
+  RunIo io;
+  io.stdin_fd = main_stdin_.get();
+  io.stdout_consumer = [this](std::string_view piece) {
+    log_.append(channel::Stream::output, piece);
+  };
+  io.stderr_consumer = [this](std::string_view piece) {
+    log_.append(channel::Stream::error, piece);
+  };
+  io.control = &main_control_;
+  const auto result = exec(main_->spec, io, {});
+  JobEnd end;
+  if (result) {
+    end = job_end_of(*result);
+  } else {
+    end.kind = static_cast<std::uint8_t>(EndingKind::could_not_start);
+    end.evidence = result.error().message;
+  }
+  const std::lock_guard lock(mutex_);
+  main_end_ = std::move(end);
+  changed_.notify_all();
+}
+
+Result<RunResult> Held::exec(const ExecSpec& spec, const RunIo& io, const std::stop_token& stop) {
+  Sandbox* sandbox = nullptr;
+  std::list<JobControl*>::iterator place;
+  {
+    const std::lock_guard lock(mutex_);
+    place = std::find(running_.begin(), running_.end(), io.control);
+    if (over_.stop_requested()) {
+      if (place != running_.end()) running_.erase(place);
+      return fail(Errc::failed_precondition, "sandbox '" + name_ + "' has ended", name_);
+    }
+    if (place == running_.end()) place = running_.insert(place, io.control);
+    sandbox = &*sandbox_;  // stays while a command runs
+  }
+  std::stop_source either;
+  const std::stop_callback by_caller(stop, [&] { either.request_stop(); });
+  const std::stop_callback by_end(over_.get_token(), [&] { either.request_stop(); });
+  auto result = sandbox->exec(spec, io, either.get_token());
+  const std::lock_guard lock(mutex_);
+  running_.erase(place);
+  changed_.notify_all();
+  return result;
+}
+
+std::size_t Held::signal(int number) {
+  const std::lock_guard lock(mutex_);
+  for (JobControl* control : running_) static_cast<void>(control->signal(number));
+  return running_.size();
+}
+
+void Held::end(std::string why) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (why_ended_.empty()) why_ended_ = std::move(why);
+  }
+  over_.request_stop();
+}
+
+template <typename Done>
+Result<void> Held::wait_until(const base::Until& until, const char* what, const Done& done) const {
+  std::unique_lock lock(mutex_);
+  if (changed_.wait_until(lock, until.stop, until.deadline, done)) return {};
+  if (until.stop.stop_requested()) return fail(Errc::cancelled, "cancelled");
+  return fail(Errc::deadline_exceeded, "sandbox '" + name_ + "': " + what, name_);
+}
+
+Result<void> Held::wait_ended(const base::Until& until) const {
+  return wait_until(until, "it has not ended in time", [&] { return ended_at_.has_value(); });
+}
+
+Result<void> Held::wait_idle(const base::Until& until) const {
+  return wait_until(until, "a command has not ended in time", [&] { return running_.empty(); });
+}
+
+Result<JobEnd> Held::wait_main(const base::Until& until) const {
+  if (!main_) {
+    return fail(Errc::failed_precondition,
+                "sandbox '" + name_ + "' was made without a command of its own", name_);
+  }
+  const auto waited =
+      wait_until(until, "its command has not ended in time", [&] { return main_end_.has_value(); });
+  if (!waited) return fail(waited.error());
+  return *main_end_;
+}
+
+Result<void> Held::write_input(std::string_view bytes, const base::Until& until) {
+  while (!bytes.empty()) {
+    if (!input_) return fail(Errc::failed_precondition, "its input is closed", name_);
+    if (auto ready = sys::wait_for(input_.get(), POLLOUT, until); !ready) return ready;
+    const auto n = ::write(input_.get(), bytes.data(), bytes.size());
+    if (n < 0 && (errno == EINTR || errno == EAGAIN)) continue;
+    if (n < 0) return fail(Errc::unavailable, "the command reads no more", name_);
+    bytes.remove_prefix(static_cast<std::size_t>(n));
+  }
+  return {};
+}
+
+Listed Held::summary() const {
+  Listed listed;
+  listed.name = name_;
+  listed.container_id = description_.container_id;
+  listed.image = description_.image;
+  listed.policy = description_.policy;
+  listed.created_ms = to_ms(created_);
+  const std::lock_guard lock(mutex_);
+  listed.state = ended_at_ ? State::ended : State::running;
+  if (ended_at_) listed.why_ended = why_ended_;
+  listed.running_commands = running_.size();
+  if (main_end_) listed.main.push_back(*main_end_);
+  return listed;
+}
+
+Inspected Held::inspect() const {
+  Inspected inspected;
+  inspected.summary = summary();
+  inspected.engine = origin_.engine;
+  inspected.image_id = description_.image_id;
+  inspected.weakenings = description_.weakenings;
+  for (const ControlState& control : description_.controls) {
+    inspected.controls.push_back({control.id, control.wanted, control.found, control.attested,
+                                  static_cast<std::uint8_t>(control.proof)});
+  }
+  inspected.attested_ms = to_ms(description_.attested_at);
+  inspected.setup_ms = static_cast<std::uint64_t>(description_.setup_time.count());
+  inspected.lifetime_ms = static_cast<std::uint64_t>(origin_.policy.lifetime.count());
+  if (main_) inspected.main.push_back(command_of(main_->spec, main_->with_stdin));
+  return inspected;
+}
+
+std::optional<std::chrono::steady_clock::time_point> Held::ended_at() const {
+  const std::lock_guard lock(mutex_);
+  return ended_at_;
+}
+
+}  // namespace brig::daemon

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+// One sandbox that brigd holds: its commands, its log, its life.
+#pragma once
+
+#include "daemon/journal.hpp"
+#include "daemon/messages.hpp"
+#include "sys/unique_fd.hpp"
+
+#include <brig/run.hpp>
+#include <brig/sandbox.hpp>
+
+#include <chrono>
+#include <condition_variable>
+#include <functional>
+#include <list>
+#include <mutex>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <thread>
+
+namespace brig::daemon {
+
+/// Safe to use from any thread. No lock is held while anything runs or waits for a client.
+class Held {
+ public:
+  /// What a detached command is, if the sandbox is made for one.
+  struct Main {
+    ExecSpec spec;
+    bool with_stdin = false;
+  };
+
+  /// What it was made by, for those who ask.
+  struct Origin {
+    std::string engine;
+    Policy policy;
+  };
+
+  /// Takes the sandbox over, for `start`. `on_end` is called once, on a thread of its own, when it
+  /// has ended.
+  Held(Sandbox sandbox,
+       Origin origin,
+       std::optional<Main> main,
+       std::function<void(const Held&)> on_end);
+  Held(const Held&) = delete;
+  Held& operator=(const Held&) = delete;
+  Held(Held&&) = delete;
+  Held& operator=(Held&&) = delete;
+  /// Ends the sandbox and waits for that.
+  ~Held();
+
+  /// Begins its life, and its detached command. Once.
+  void start();
+
+  const std::string& name() const { return name_; }
+  const std::string& container_id() const { return description_.container_id; }
+
+  /// Runs a command, as `Sandbox::exec` does, with a control. `failed_precondition` when the
+  /// sandbox has ended.
+  Result<RunResult> exec(const ExecSpec& spec, const RunIo& io, const std::stop_token& stop);
+
+  /// To every process of every command that runs; how many commands that were.
+  std::size_t signal(int number);
+
+  /// Tells the sandbox to end, and what is to be said of it. Does not wait.
+  void end(std::string why);
+  /// Waits until it has ended: its commands are dead, and the engine has been told, or will notice.
+  Result<void> wait_ended(const base::Until& until) const;
+
+  /// Waits until no command runs in it.
+  Result<void> wait_idle(const base::Until& until) const;
+
+  bool has_main() const { return main_.has_value(); }
+  /// Waits for its detached command. `failed_precondition` when there is none.
+  Result<JobEnd> wait_main(const base::Until& until) const;
+  /// What the detached command has written.
+  const Journal& log() const { return log_; }
+  /// Reaches the detached command.
+  JobControl& main_control() { return main_control_; }
+  /// To the detached command, as fast as it reads. One caller at a time. `failed_precondition` when
+  /// it was made without an input, or that has ended.
+  Result<void> write_input(std::string_view bytes, const base::Until& until);
+  void end_input() { input_.reset(); }
+
+  Listed summary() const;
+  Inspected inspect() const;
+  /// Nothing while it runs.
+  std::optional<std::chrono::steady_clock::time_point> ended_at() const;
+
+ private:
+  template <typename Done>
+  Result<void> wait_until(const base::Until& until, const char* what, const Done& done) const;
+  void live();
+  void run_main();
+
+  std::string name_;
+  SandboxDescription description_;
+  Origin origin_;
+  const std::optional<Main> main_;
+  std::function<void(const Held&)> on_end_;
+  std::chrono::system_clock::time_point created_ = std::chrono::system_clock::now();
+  Journal log_;
+  JobControl main_control_;
+  sys::UniqueFd input_;
+  sys::UniqueFd main_stdin_;
+
+  std::stop_source over_;  ///< Ends every command.
+  mutable std::mutex mutex_;
+  mutable std::condition_variable_any changed_;
+  std::optional<Sandbox> sandbox_;
+  std::list<JobControl*> running_;
+  std::optional<JobEnd> main_end_;
+  std::string why_ended_;
+  std::optional<std::chrono::steady_clock::time_point> ended_at_;
+  std::jthread life_;  // Last: it uses the others.
+};
+
+}  // namespace brig::daemon

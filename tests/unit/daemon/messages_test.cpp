@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "daemon/messages.hpp"
+
+#include <gtest/gtest.h>
+
+#include <csignal>
+
+namespace brig::daemon {
+namespace {
+
+using namespace std::chrono_literals;
+
+RunResult some_result() {
+  RunResult result;
+  result.ending = {EndingKind::signalled, {}, SIGSEGV, "killed by signal 11"};
+  result.usage = {1ms, 2ms, MemorySize::mib(3), 4};
+  result.stdout_.total = 5;
+  result.stderr_.total = 6;
+  result.stderr_.truncated = true;
+  result.run_time = 7ms;
+  return result;
+}
+
+TEST(JobEnd, SaysWhatTheResultSays) {
+  const auto packed = pack(job_end_of(some_result()));
+  const auto end = unpack<JobEnd>(packed);
+  ASSERT_TRUE(end);
+  const auto result = result_of(*end);
+  ASSERT_TRUE(result) << result.error().message;
+  EXPECT_EQ(result->ending.kind, EndingKind::signalled);
+  EXPECT_EQ(result->ending.exit_code, std::nullopt);
+  EXPECT_EQ(result->ending.signal, SIGSEGV);
+  EXPECT_EQ(result->ending.evidence, "killed by signal 11");
+  EXPECT_EQ(result->usage.user, 1ms);
+  EXPECT_EQ(result->usage.system, 2ms);
+  EXPECT_EQ(result->usage.largest, MemorySize::mib(3));
+  EXPECT_EQ(result->usage.refused_processes, 4U);
+  EXPECT_EQ(result->stdout_.total, 5U);
+  EXPECT_FALSE(result->stdout_.truncated);
+  EXPECT_EQ(result->stderr_.total, 6U);
+  EXPECT_TRUE(result->stderr_.truncated);
+  EXPECT_EQ(result->run_time, 7ms);
+}
+
+TEST(JobEnd, ThatNoCommandHasIsRefused) {
+  JobEnd end = job_end_of(some_result());
+  end.kind = static_cast<std::uint8_t>(EndingKind::engine_lost) + 1;
+  EXPECT_EQ(result_of(end).error().code, Errc::data_loss);
+  end = job_end_of(some_result());
+  end.exit_code = {256};
+  EXPECT_EQ(result_of(end).error().code, Errc::data_loss);
+  end = job_end_of(some_result());
+  end.signal = {1, 2};
+  EXPECT_EQ(result_of(end).error().code, Errc::data_loss);
+}
+
+TEST(Answer, CarriesEveryError) {
+  for (int code = 0; code <= static_cast<int>(Errc::internal); ++code) {
+    const Error error{static_cast<Errc>(code), "why", 404, "what"};
+    const auto answer = unpack<Answer>(pack(failure(error)));
+    ASSERT_TRUE(answer);
+    EXPECT_EQ(answer->done, Choice::no);
+    const Error again = error_of(*answer);
+    EXPECT_EQ(again.code, error.code);
+    EXPECT_EQ(again.message, error.message);
+    EXPECT_EQ(again.http_status, error.http_status);
+    EXPECT_EQ(again.resource, error.resource);
+  }
+}
+
+TEST(Answer, OfAnUnknownErrorIsInternal) {
+  Answer answer = failure({Errc::conflict, "why", 0, {}});
+  answer.code = 200;
+  EXPECT_EQ(error_of(answer).code, Errc::internal);
+}
+
+TEST(Message, IsTakenWholeOrNotAtAll) {
+  Create create;
+  create.image = "localhost/test:1";
+  Command command;
+  command.argv = {"sh", "-c", "exit 3"};
+  command.env = {{"A", "b"}};
+  create.main.push_back(command);
+  const std::string packed = pack(create);
+  const auto again = unpack<Create>(packed);
+  ASSERT_TRUE(again);
+  EXPECT_EQ(again->image, create.image);
+  ASSERT_EQ(again->main.size(), 1U);
+  EXPECT_EQ(again->main.front().argv, create.main.front().argv);
+  EXPECT_EQ(again->main.front().env, create.main.front().env);
+  for (std::size_t size = 0; size < packed.size(); ++size)
+    EXPECT_FALSE(unpack<Create>(packed.substr(0, size))) << size;
+  EXPECT_FALSE(unpack<Create>(packed + "x"));
+}
+
+}  // namespace
+}  // namespace brig::daemon
