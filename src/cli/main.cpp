@@ -3,6 +3,7 @@
 #include "cli/exit_code.hpp"
 #include "cli/terminal_escape.hpp"
 #include "cli/verbs.hpp"
+#include "daemon/start.hpp"
 
 #include <CLI/App.hpp>
 #include <CLI/Config.hpp>
@@ -13,6 +14,7 @@
 #include <exception>
 #include <sstream>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <fcntl.h>
@@ -51,10 +53,20 @@ int parse_and_run(int argc, char** argv) {
   const std::vector<std::string> command(separator == words.end() ? separator : separator + 1,
                                          words.end());
   add_run(app, command, status);
+  add_create(app, status);
+  add_exec(app, command, status);
+  add_attach(app, status);
+  add_logs(app, status);
+  add_wait(app, status);
+  add_kill(app, status);
+  add_stop(app, status);
+  add_inspect(app, status);
+  add_events(app, status);
   add_ps(app, status);
   add_stats(app, status);
   add_rm(app, status);
   add_prune(app, status);
+  add_daemon(app, status);
   add_doctor(app, status);
   add_policy(app, status);
   add_version(app, status);
@@ -88,6 +100,8 @@ int main(int argc, char** argv) {
   // A reader that goes away is an error of write(2), which ends the job; not the end of brig.
   std::signal(SIGPIPE, SIG_IGN);  // NOLINT(cert-err33-c): SIGPIPE is a valid signal.
   try {
+    if (argc > 0 && std::string_view(argv[0]) == brig::daemon::kDaemonName)
+      return brig::cli::become_daemon();
     return brig::cli::parse_and_run(argc, argv);
   } catch (const std::exception& error) {
     brig::cli::note(std::string("internal error: ") + error.what());

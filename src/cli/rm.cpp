@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // `brig rm`.
+#include "cli/brigd.hpp"
 #include "cli/console.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/verbs.hpp"
@@ -10,6 +11,10 @@
 
 #include <chrono>
 #include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
 
 namespace brig::cli {
 namespace {
@@ -22,18 +27,38 @@ struct RmOptions {
   bool force = false;
 };
 
-int rm_verb(const RmOptions& options) {
+/// Of brigd, where it holds it; else of the engine. The name.
+Result<std::string> remove_one(const RmOptions& options,
+                               const std::string& name,
+                               std::optional<Engine>& engine) {
+  if (auto client = brigd(daemon::Start::no)) {
+    daemon::Remove remove;
+    remove.sandbox = name;
+    remove.force = options.force ? daemon::Choice::yes : daemon::Choice::no;
+    const auto removed = client->ask<daemon::Name>(daemon::Verb::remove, remove, soon());
+    if (removed) return removed->sandbox;
+    if (removed.error().code != Errc::not_found) return fail(removed.error());
+  }
+  const auto ref = ContainerRef::parse(name);
+  if (!ref) return fail(ref.error());
   const Wait wait{kTime, {}};
-  const auto engine = Engine::connect({.url = options.engine}, wait);
-  if (!engine) return complain(engine.error()), kOwnFailure;
+  if (!engine) {
+    auto connected = Engine::connect({.url = options.engine}, wait);
+    if (!connected) return fail(connected.error());
+    engine = std::move(*connected);
+  }
+  const auto removed = remove_sandbox(*engine, *ref, options.force ? Force::yes : Force::no, wait);
+  if (!removed) return fail(removed.error());
+  return removed->name;
+}
+
+int rm_verb(const RmOptions& options) {
   int status = 0;
+  std::optional<Engine> engine;
   for (const std::string& name : options.names) {
-    const auto ref = ContainerRef::parse(name);
-    const auto removed =
-        ref ? remove_sandbox(*engine, *ref, options.force ? Force::yes : Force::no, wait)
-            : Result<SandboxInfo>(fail(ref.error()));
+    const auto removed = remove_one(options, name, engine);
     if (removed) {
-      print(removed->name + "\n");
+      print(*removed + "\n");
       continue;
     }
     Error error = removed.error();
@@ -53,7 +78,10 @@ void add_rm(CLI::App& app, int& status) {
   verb->add_option("SANDBOX", options->names, "Names, ids or beginnings of ids")->required();
   verb->add_flag("-f,--force", options->force, "Also one that is running: it is killed");
   add_engine_option(*verb, options->engine);
-  verb->footer("Containers that this installation can't prove its own are never touched.");
+  verb->footer(
+      "Of one that brigd holds, what is known of it and its log are forgotten, too. Containers "
+      "that "
+      "this installation can't prove its own are never touched.");
   verb->callback([options, &status] { status = rm_verb(*options); });
 }
 

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/command_options.hpp"
+
+#include "cli/read_option.hpp"
+
+#include <utility>
+
+namespace brig::cli {
+
+void add_command_options(CLI::App& verb, CommandOptions& options) {
+  const char* limits = "Limits (each may only be stricter than the sandbox's policy)";
+  verb.add_option("-e,--env", options.env,
+                  "A variable of the command's environment; again for more")
+      ->type_name("NAME=VALUE")
+      ->take_all()
+      ->allow_extra_args(false);
+  verb.add_option("-w,--workdir", options.workdir,
+                  "The working directory. Default: /work, which is writable and the home directory")
+      ->type_name("DIR");
+  verb.add_option("--timeout", options.timeout, "Wall time, such as 10s; then it is killed")
+      ->type_name("TIME")
+      ->group(limits);
+  verb.add_option("--cpu-time", options.cpu_time,
+                  "Processor time of all its processes, such as 2s; then it is killed")
+      ->type_name("TIME")
+      ->group(limits);
+  verb.add_option("--output-limit", options.output_limit,
+                  "Output, stdout and stderr together, such as 1m; then it is killed")
+      ->type_name("SIZE")
+      ->group(limits);
+  verb.add_option("--file-size", options.file_size, "Of any file that it writes, such as 10m")
+      ->type_name("SIZE")
+      ->group(limits);
+  verb.add_option("--open-files", options.open_files, "Of each of its processes")
+      ->type_name("NUMBER")
+      ->group(limits);
+}
+
+Result<ExecSpec> read_command_options(const CommandOptions& options,
+                                      const std::vector<std::string>& argv) {
+  ExecSpec spec{.argv = argv};
+  if (!options.workdir.empty()) spec.workdir = options.workdir;
+  for (const std::string& text : options.env) {
+    auto variable = EnvVar::parse(text);
+    if (!variable) return fail(variable.error());
+    spec.env.push_back(std::move(*variable));
+  }
+  ExecLimits& limits = spec.limits;
+  for (auto read :
+       {read_option("--timeout", options.timeout, limits.wall_time, &parse_duration),
+        read_option("--cpu-time", options.cpu_time, limits.cpu_time, &parse_duration),
+        read_option("--output-limit", options.output_limit, limits.output, &MemorySize::parse),
+        read_option("--file-size", options.file_size, limits.file_size, &MemorySize::parse)}) {
+    if (!read) return fail(read.error());
+  }
+  if (options.open_files != 0) limits.open_files = options.open_files;
+  return spec;
+}
+
+}  // namespace brig::cli

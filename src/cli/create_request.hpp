@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+// A sandbox, asked of brigd.
+#pragma once
+
+#include "cli/sandbox_options.hpp"
+#include "daemon/messages.hpp"
+
+#include <optional>
+#include <stop_token>
+#include <string>
+
+namespace brig::cli {
+
+/// Starts brigd if it does not run. `main`: a command that runs in it, detached. Tells of
+/// weakenings and slow steps on stderr.
+Result<daemon::Created> create_in_brigd(const SandboxRequest& request,
+                                        const std::string& engine,
+                                        const std::optional<daemon::Command>& main,
+                                        std::stop_token stop);
+
+}  // namespace brig::cli

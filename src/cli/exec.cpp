@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+// `brig exec`.
+#include "cli/brigd.hpp"
+#include "cli/command_options.hpp"
+#include "cli/console.hpp"
+#include "cli/exit_code.hpp"
+#include "cli/interrupt.hpp"
+#include "cli/job_output.hpp"
+#include "cli/sandbox_options.hpp"
+#include "cli/tell_ending.hpp"
+#include "cli/usage_line.hpp"
+#include "cli/verbs.hpp"
+
+#include <CLI/App.hpp>
+#include <CLI/Config.hpp>
+#include <CLI/Formatter.hpp>
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <unistd.h>
+
+namespace brig::cli {
+namespace {
+
+struct ExecOptions {
+  std::string sandbox;
+  CommandOptions command;
+  std::vector<std::string> argv;
+  bool interactive = false, detached = false, raw = false;
+};
+
+Result<daemon::Exec> read_options(const ExecOptions& options) {
+  if (options.detached && options.interactive)
+    return fail(Errc::invalid_argument, "--detach: a detached command has no input");
+  const auto spec = read_command_options(options.command, options.argv);
+  if (!spec) return fail(spec.error());
+  daemon::Exec exec;
+  exec.sandbox = options.sandbox;
+  exec.command = daemon::command_of(*spec, options.interactive);
+  exec.detached = options.detached ? daemon::Choice::yes : daemon::Choice::no;
+  return exec;
+}
+
+/// Its answer comes before its end.
+Result<int> start_detached(daemon::Client& client, const daemon::Exec& exec) {
+  const auto started = client.ask<daemon::Nothing>(daemon::Verb::exec, exec, soon());
+  if (!started) return fail(started.error());
+  return 0;
+}
+
+Result<int> run_attached(daemon::Client& client,
+                         const daemon::Exec& exec,
+                         bool raw,
+                         const Interrupt& interrupt) {
+  auto out = JobOutput::open(STDOUT_FILENO, raw);
+  if (!out) return fail(out.error());
+  auto err = JobOutput::open(STDERR_FILENO, raw);
+  if (!err) return fail(err.error());
+  std::vector<int> descriptors;
+  if (exec.command.with_stdin == daemon::Choice::yes) descriptors.push_back(STDIN_FILENO);
+  descriptors.push_back(out->fd());
+  descriptors.push_back(err->fd());
+  const auto end = client.ask<daemon::JobEnd>(
+      daemon::Verb::exec, exec, for_as_long_as_it_takes(interrupt.token()), {}, descriptors);
+  client.hang_up();  // brigd lets go of the descriptors, whatever has come
+  out->finish();
+  err->finish();
+  if (!end) return fail(end.error());
+  const auto result = daemon::result_of(*end);
+  if (!result) return fail(result.error());
+  tell_ending(*result);
+  return exit_code(result->ending, interrupt.signal());
+}
+
+int exec_verb(const ExecOptions& options) {
+  const Interrupt interrupt;
+  const auto exec = read_options(options);
+  if (!exec) return complain(exec.error()), kOwnFailure;
+  auto client = brigd(daemon::Start::no);
+  if (!client) return complain(client.error()), kOwnFailure;
+  const auto code = options.detached ? start_detached(*client, *exec)
+                                     : run_attached(*client, *exec, options.raw, interrupt);
+  if (code) return *code;
+  if (interrupt.signal() == 0) complain(code.error());
+  return exit_code(code.error(), interrupt.signal());
+}
+
+}  // namespace
+
+void add_exec(CLI::App& app, const std::vector<std::string>& command, int& status) {
+  auto options = std::make_shared<ExecOptions>();
+  CLI::App* verb = app.add_subcommand(
+      "exec",
+      "Run a command in a sandbox of 'brig create' or 'brig run -d', pass its output and "
+      "exit code through.");
+  verb->formatter(
+      std::make_shared<UsageLine>("brig exec [OPTIONS] SANDBOX -- COMMAND [ARGUMENT]..."));
+  verb->add_option("SANDBOX", options->sandbox, "Its name, id or the beginning of its id")
+      ->required();
+  verb->add_flag("-i,--interactive", options->interactive, "Feed standard input to the command");
+  verb->add_flag("-d,--detach", options->detached,
+                 "Return at once; its output is dropped, it ends with the sandbox");
+  verb->add_flag("--raw", options->raw,
+                 "Don't escape control characters of the output on a terminal");
+  add_command_options(*verb, options->command);
+  verb->footer(
+      "Exit status: as of 'brig run'. Any number of commands run in a sandbox at once; they share "
+      "its memory,\n"
+      "processes and files. Ctrl-C kills the command and everything that it started, not the "
+      "sandbox.\n"
+      "\n"
+      "Examples:\n"
+      "  brig exec work -- python3 -c 'print(6 * 7)'\n"
+      "  echo 'print(1)' | brig exec -i work -- python3 -\n"
+      "  brig exec --cpu-time 2s --file-size 1m work -- ./solve");
+  refuse_empty_values(*verb);
+  verb->callback([options, &command, &status] {
+    options->argv = command;
+    if (command.empty()) {
+      throw CLI::ValidationError(
+          "COMMAND",
+          "what to run is missing: brig exec [OPTIONS] SANDBOX -- COMMAND [ARGUMENT]...");
+    }
+    status = exec_verb(*options);
+  });
+}
+
+}  // namespace brig::cli
