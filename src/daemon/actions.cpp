@@ -15,7 +15,6 @@ namespace brig::daemon {
 namespace {
 
 using base::Until;
-using channel::Stream;
 using channel::Type;
 
 /// From a connection to its request.

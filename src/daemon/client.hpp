@@ -16,19 +16,19 @@ namespace brig::daemon {
 /// Whether a brigd that does not run is started.
 enum class Start { no, yes };
 
+/// Called for what comes before the answer.
+struct Heard {
+  std::function<void()> sent = {};  ///< The request is: others may `tell` from now on.
+  std::function<void(std::string_view)> note = {};
+  std::function<void(channel::Stream, const Piece&)> piece = {};
+};
+
 /// One request. One thread calls `ask`; another one may `tell` meanwhile.
 class Client {
  public:
   /// `unavailable` when brigd does not run, and was not to be started or could not be: with its
   /// last words.
   static Result<Client> connect(const std::string& state, Start start, const base::Until& until);
-
-  /// Called for what comes before the answer.
-  struct Heard {
-    std::function<void()> sent = {};  ///< The request is: others may `tell` from now on.
-    std::function<void(std::string_view)> note = {};
-    std::function<void(channel::Stream, const Piece&)> piece = {};
-  };
 
   /// Sends the request and waits for its answer. The descriptors are brigd's for as long as the
   /// command runs. `Answered` is what the verb's answer is made of. The errors are brigd's own, and

@@ -124,7 +124,7 @@ class DaemonTest : public testing::Test {
   template <typename Answered, typename Message>
   Result<Answered> ask(Verb verb,
                        const Message& message,
-                       const Client::Heard& heard = {},
+                       const Heard& heard = {},
                        std::vector<int> descriptors = {}) {
     auto client = Client::connect(state_, Start::no, soon());
     if (!client) return fail(client.error());
