@@ -5,6 +5,7 @@
 #include "cli/exit_code.hpp"
 #include "cli/interrupt.hpp"
 #include "cli/piece_output.hpp"
+#include "cli/remote_terminal.hpp"
 #include "cli/tell_ending.hpp"
 #include "cli/verbs.hpp"
 #include "sys/poll.hpp"
@@ -14,6 +15,7 @@
 #include <array>
 #include <cerrno>
 #include <memory>
+#include <optional>
 #include <string>
 #include <thread>
 
@@ -26,7 +28,7 @@ using channel::Type;
 
 struct AttachOptions {
   std::string sandbox;
-  bool interactive = false, raw = false;
+  bool interactive = false, tty = false, raw = false;
 };
 
 /// Standard input, sent to the command until it ends, or until this is told to stop.
@@ -45,17 +47,24 @@ void feed(daemon::Client& client, const std::stop_token& stop) {
 }
 
 int attach_verb(const AttachOptions& options) {
-  const Interrupt interrupt;
+  Interrupt interrupt;
+  if (options.tty && options.interactive && ::isatty(STDIN_FILENO) == 0) {
+    complain({Errc::invalid_argument, "-i with -t: standard input is not a terminal", 0, {}});
+    return kOwnFailure;
+  }
   auto client = brigd(daemon::Start::no);
   if (!client) return complain(client.error()), kOwnFailure;
   daemon::Attach attach;
   attach.sandbox = options.sandbox;
   attach.with_stdin = options.interactive ? daemon::Choice::yes : daemon::Choice::no;
-  PieceOutput output({.raw = options.raw});
+  PieceOutput output({.raw = options.raw || options.tty});
+  std::optional<RemoteTerminal> terminal;
+  if (options.tty) terminal.emplace(interrupt, *client, options.interactive);
   Result<daemon::JobEnd> end;
   {
     std::jthread feeder;
     const auto start_feeding = [&] {
+      if (terminal) terminal->begin();
       if (options.interactive)
         feeder = std::jthread([&](const std::stop_token& stop) { feed(*client, stop); });
     };
@@ -65,6 +74,7 @@ int attach_verb(const AttachOptions& options) {
            if (!output.write(stream, piece)) client->hang_up();
          }});
   }
+  if (terminal) terminal->end();
   output.finish();
   if (!end && interrupt.signal() != 0) {
     note("detached; the command goes on");
@@ -88,6 +98,10 @@ void add_attach(CLI::App& app, int& status) {
       ->required();
   verb->add_flag("-i,--interactive", options->interactive,
                  "Feed standard input to the command, which was made with 'brig run -d -i'");
+  verb->add_flag(
+      "-t,--tty", options->tty,
+      "Show the command's terminal, which it was given by 'brig run -d -t', on this one; "
+      "with -i, every key is its own: detach by ending brig otherwise");
   verb->add_flag("--raw", options->raw, "Don't escape control characters on a terminal");
   verb->footer(
       "Ctrl-C detaches: the command goes on. What it wrote before is in 'brig logs'. Exit status: "

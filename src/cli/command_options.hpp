@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The options of how a command runs in a sandbox that is there: environment, directory, limits.
+// The options of how a command runs: environment, directory, input, terminal, limits.
 #pragma once
 
 #include <brig/sandbox.hpp>
@@ -17,12 +17,15 @@ struct CommandOptions {
   std::vector<std::string> env;
   std::string timeout, cpu_time, output_limit, file_size;
   std::uint32_t open_files = 0;
+  bool interactive = false, tty = false, raw = false;
 };
 
 /// `options` outlives the verb.
 void add_command_options(CLI::App& verb, CommandOptions& options);
+/// Those that are the policy's own where the sandbox is made with the command.
+void add_time_and_output_options(CLI::App& verb, CommandOptions& options);
 
-/// Errors name the option.
+/// Errors name the option. With a terminal, of the size that brig's own has now.
 Result<ExecSpec> read_command_options(const CommandOptions& options,
                                       const std::vector<std::string>& argv);
 

@@ -6,16 +6,16 @@
 #include "cli/exit_code.hpp"
 #include "cli/interrupt.hpp"
 #include "cli/job_output.hpp"
+#include "cli/remote_terminal.hpp"
 #include "cli/sandbox_options.hpp"
 #include "cli/tell_ending.hpp"
 #include "cli/usage_line.hpp"
 #include "cli/verbs.hpp"
 
 #include <CLI/App.hpp>
-#include <CLI/Config.hpp>
-#include <CLI/Formatter.hpp>
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -28,17 +28,17 @@ struct ExecOptions {
   std::string sandbox;
   CommandOptions command;
   std::vector<std::string> argv;
-  bool interactive = false, detached = false, raw = false;
+  bool detached = false;
 };
 
 Result<daemon::Exec> read_options(const ExecOptions& options) {
-  if (options.detached && options.interactive)
-    return fail(Errc::invalid_argument, "--detach: a detached command has no input");
+  if (options.detached && (options.command.interactive || options.command.tty))
+    return fail(Errc::invalid_argument, "--detach: such a command has no input and no terminal");
   const auto spec = read_command_options(options.command, options.argv);
   if (!spec) return fail(spec.error());
   daemon::Exec exec;
   exec.sandbox = options.sandbox;
-  exec.command = daemon::command_of(*spec, options.interactive);
+  exec.command = daemon::command_of(*spec, options.command.interactive);
   exec.detached = options.detached ? daemon::Choice::yes : daemon::Choice::no;
   return exec;
 }
@@ -52,18 +52,26 @@ Result<int> start_detached(daemon::Client& client, const daemon::Exec& exec) {
 
 Result<int> run_attached(daemon::Client& client,
                          const daemon::Exec& exec,
-                         bool raw,
-                         const Interrupt& interrupt) {
-  auto out = JobOutput::open(STDOUT_FILENO, raw);
+                         const CommandOptions& options,
+                         Interrupt& interrupt) {
+  auto out = JobOutput::open(STDOUT_FILENO, options.raw || options.tty);
   if (!out) return fail(out.error());
-  auto err = JobOutput::open(STDERR_FILENO, raw);
+  auto err = JobOutput::open(STDERR_FILENO, options.raw);
   if (!err) return fail(err.error());
+  std::optional<RemoteTerminal> terminal;
+  if (options.tty) terminal.emplace(interrupt, client, options.interactive);
   std::vector<int> descriptors;
   if (exec.command.with_stdin == daemon::Choice::yes) descriptors.push_back(STDIN_FILENO);
   descriptors.push_back(out->fd());
   descriptors.push_back(err->fd());
-  const auto end = client.ask<daemon::JobEnd>(
-      daemon::Verb::exec, exec, for_as_long_as_it_takes(interrupt.token()), {}, descriptors);
+  const auto end = client.ask<daemon::JobEnd>(daemon::Verb::exec, exec,
+                                              for_as_long_as_it_takes(interrupt.token()),
+                                              {.sent =
+                                                   [&] {
+                                                     if (terminal) terminal->begin();
+                                                   }},
+                                              descriptors);
+  if (terminal) terminal->end();
   client.hang_up();  // brigd lets go of the descriptors, whatever has come
   out->finish();
   err->finish();
@@ -75,13 +83,13 @@ Result<int> run_attached(daemon::Client& client,
 }
 
 int exec_verb(const ExecOptions& options) {
-  const Interrupt interrupt;
+  Interrupt interrupt;
   const auto exec = read_options(options);
   if (!exec) return complain(exec.error()), kOwnFailure;
   auto client = brigd(daemon::Start::no);
   if (!client) return complain(client.error()), kOwnFailure;
   const auto code = options.detached ? start_detached(*client, *exec)
-                                     : run_attached(*client, *exec, options.raw, interrupt);
+                                     : run_attached(*client, *exec, options.command, interrupt);
   if (code) return *code;
   if (interrupt.signal() == 0) complain(code.error());
   return exit_code(code.error(), interrupt.signal());
@@ -99,12 +107,10 @@ void add_exec(CLI::App& app, const std::vector<std::string>& command, int& statu
       std::make_shared<UsageLine>("brig exec [OPTIONS] SANDBOX -- COMMAND [ARGUMENT]..."));
   verb->add_option("SANDBOX", options->sandbox, "Its name, id or the beginning of its id")
       ->required();
-  verb->add_flag("-i,--interactive", options->interactive, "Feed standard input to the command");
   verb->add_flag("-d,--detach", options->detached,
                  "Return at once; its output is dropped, it ends with the sandbox");
-  verb->add_flag("--raw", options->raw,
-                 "Don't escape control characters of the output on a terminal");
   add_command_options(*verb, options->command);
+  add_time_and_output_options(*verb, options->command);
   verb->footer(
       "Exit status: as of 'brig run'. Any number of commands run in a sandbox at once; they share "
       "its memory,\n"
@@ -114,6 +120,7 @@ void add_exec(CLI::App& app, const std::vector<std::string>& command, int& statu
       "Examples:\n"
       "  brig exec work -- python3 -c 'print(6 * 7)'\n"
       "  echo 'print(1)' | brig exec -i work -- python3 -\n"
+      "  brig exec -it work -- sh\n"
       "  brig exec --cpu-time 2s --file-size 1m work -- ./solve");
   refuse_empty_values(*verb);
   verb->callback([options, &command, &status] {

@@ -3,15 +3,18 @@
 
 #include <algorithm>
 #include <string_view>
+#include <utility>
 
 #include <sys/ioctl.h>
 #include <unistd.h>
 
 namespace brig::cli {
 
-JobTerminal::JobTerminal(Interrupt& interrupt, JobControl& control, Input input)
+JobTerminal::JobTerminal(Interrupt& interrupt,
+                         std::function<void(TerminalSize)> resized,
+                         Input input)
     : interrupt_(interrupt), input_(input) {
-  interrupt_.on_resize([&control] { control.resize(size()); });
+  interrupt_.on_resize([resized = std::move(resized)] { resized(size()); });
   interrupt_.before_abort([this] { end(); });
 }
 

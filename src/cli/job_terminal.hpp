@@ -6,6 +6,7 @@
 
 #include <brig/job.hpp>
 
+#include <functional>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -20,8 +21,8 @@ class JobTerminal {
  public:
   enum class Input { none, passed_on };
 
-  /// The interrupt and the control outlive it.
-  JobTerminal(Interrupt& interrupt, JobControl& control, Input input);
+  /// The interrupt outlives it. `resized` is called on a thread of the interrupt's.
+  JobTerminal(Interrupt& interrupt, std::function<void(TerminalSize)> resized, Input input);
   JobTerminal(const JobTerminal&) = delete;
   JobTerminal& operator=(const JobTerminal&) = delete;
   JobTerminal(JobTerminal&&) = delete;

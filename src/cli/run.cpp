@@ -1,24 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 // `brig run`.
+#include "cli/command_options.hpp"
 #include "cli/console.hpp"
+#include "cli/create_request.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/interrupt.hpp"
 #include "cli/job_terminal.hpp"
-#include "cli/read_option.hpp"
 #include "cli/result_json.hpp"
 #include "cli/result_target.hpp"
-#include "cli/run_policy.hpp"
+#include "cli/sandbox_options.hpp"
+#include "cli/tell_ending.hpp"
 #include "cli/terminal_escape.hpp"
+#include "cli/usage_line.hpp"
 #include "cli/verbs.hpp"
 
 #include <brig/run.hpp>
 
 #include <CLI/App.hpp>
-#include <CLI/Config.hpp>
-#include <CLI/Formatter.hpp>
 
 #include <chrono>
-#include <cstdlib>
 #include <memory>
 #include <optional>
 #include <string>
@@ -34,56 +34,38 @@ constexpr std::chrono::seconds kSetupTime(120);  // a pull over a slow line incl
 
 /// The options as they are written.
 struct RunOptions {
-  std::string image = "localhost/brig/python:3.11";
-  PolicyOptions policy;
-  std::string workdir, user, name, pull = "missing", engine, result, cpu_time;
-  std::vector<std::string> env, command;
-  bool json = false, interactive = false, tty = false, raw = false;
+  SandboxOptions sandbox;
+  CommandOptions command;
+  std::string result;
+  std::vector<std::string> argv;
+  bool json = false, detached = false;
 };
 
 /// What they mean.
 struct RunRequest {
-  Policy policy;
-  RunSpec spec;
+  SandboxRequest sandbox;
+  ExecSpec command;
 };
 
-Result<Pull> parse_pull(const std::string& text) {
-  if (text == "missing") return Pull::missing;
-  if (text == "always") return Pull::always;
-  if (text == "never") return Pull::never;
-  return fail(Errc::invalid_argument, "'" + text + "': expected missing, always or never");
+Result<RunRequest> read_options(const RunOptions& options) {
+  auto sandbox = read_sandbox_options(options.sandbox);
+  if (!sandbox) return fail(sandbox.error());
+  auto command = read_command_options(options.command, options.argv);
+  if (!command) return fail(command.error());
+  return RunRequest{std::move(*sandbox), std::move(*command)};
 }
 
-Result<RunRequest> read_options(const RunOptions& options) {
-  auto policy = make_run_policy(options.policy);
-  if (!policy) return fail(policy.error());
-  auto image = ImageRef::parse(options.image);
-  if (!image) return fail(image.error());
-  RunRequest request{.policy = std::move(*policy),
-                     .spec = {.image = std::move(*image), .argv = options.command}};
-  RunSpec& spec = request.spec;
-  if (!options.workdir.empty()) spec.workdir = options.workdir;
-  for (auto read :
-       {read_option("--user", options.user, spec.user, &UserIds::parse),
-        read_option("--name", options.name, spec.name, &ContainerName::parse),
-        read_option("--pull", options.pull, spec.pull, &parse_pull),
-        read_option("--cpu-time", options.cpu_time, spec.limits.cpu_time, &parse_duration)}) {
-    if (!read) return fail(read.error());
-  }
-  for (const std::string& text : options.env) {
-    auto variable = EnvVar::parse(text);
-    if (!variable) return fail(variable.error());
-    spec.env.push_back(std::move(*variable));
-  }
-  if (options.tty) {
-    if (options.interactive && ::isatty(STDIN_FILENO) == 0)
-      return fail(Errc::invalid_argument, "-i with -t: standard input is not a terminal");
-    spec.terminal = JobTerminal::size();
-    // Of two of the same name the last counts.
-    // NOLINTNEXTLINE(concurrency-mt-unsafe): nothing sets it.
-    spec.env.insert(spec.env.begin(), EnvVar{"TERM", terminal_name(std::getenv("TERM"))});
-  }
-  return request;
+RunSpec spec_of(const RunRequest& request) {
+  const auto& [sandbox, command] = request;
+  return {.image = sandbox.spec.image,
+          .argv = command.argv,
+          .env = command.env,
+          .workdir = command.workdir,
+          .user = sandbox.spec.user,
+          .name = sandbox.spec.name,
+          .pull = sandbox.spec.pull,
+          .limits = command.limits,
+          .terminal = command.terminal};
 }
 
 /// Escapes what goes to a terminal; passes everything else through untouched.
@@ -107,28 +89,6 @@ class TerminalFilter {
   TerminalEscape escape_;
 };
 
-/// What is worth a word on stderr: whatever the command's own output and code don't tell.
-void tell_ending(const RunResult& result) {
-  const EndingKind kind = result.ending.kind;
-  if (kind != EndingKind::exited && kind != EndingKind::signalled) {
-    note(std::string(to_string(kind)) + ": " + result.ending.evidence);
-  } else if (result.stdout_.truncated || result.stderr_.truncated) {
-    note("the end of its output was lost: it was not read in time");
-  }
-  if (!result.cleanup_failure.empty()) {
-    note("the container '" + result.sandbox->container_name +
-         "' is left behind (see 'brig prune'): " + result.cleanup_failure);
-  }
-}
-
-/// CLI11 does not know that a command follows the options.
-class RunManual : public CLI::Formatter {
- public:
-  std::string make_usage(const CLI::App* /*app*/, std::string /*name*/) const override {
-    return "Usage: brig run [OPTIONS] -- COMMAND [ARGUMENT]...\n";
-  }
-};
-
 int report_failure(const RunOptions& options,
                    ResultTarget& target,
                    const Error& error,
@@ -141,28 +101,43 @@ int report_failure(const RunOptions& options,
   return code;
 }
 
-int run_verb(const RunOptions& options) {
-  Interrupt interrupt;
+int run_detached(const RunOptions& options, const Interrupt& interrupt) {
+  const auto request = read_options(options);
+  if (!request) return complain(request.error()), kOwnFailure;
+  const auto created = create_in_brigd(
+      request->sandbox, options.sandbox.engine,
+      daemon::command_of(request->command, options.command.interactive), interrupt.token());
+  if (!created) {
+    complain(created.error());
+    return exit_code(created.error(), interrupt.signal());
+  }
+  print(created->name + "\n");
+  return 0;
+}
+
+int run_attached(const RunOptions& options, Interrupt& interrupt) {
   auto target = ResultTarget::open(options.result);
   if (!target) {
     complain(target.error());
     return kOwnFailure;
   }
-  auto request = read_options(options);
+  const auto request = read_options(options);
   if (!request) return report_failure(options, *target, request.error(), interrupt);
-  for (const std::string& line : weakenings(request->policy)) note("weakening: " + line);
+  const Policy& policy = request->sandbox.policy;
+  for (const std::string& line : weakenings(policy)) note("weakening: " + line);
 
   const Wait wait{kSetupTime, interrupt.token()};
-  const auto engine = Engine::connect({.url = options.engine}, wait);
+  const auto engine = Engine::connect({.url = options.sandbox.engine}, wait);
   if (!engine) return report_failure(options, *target, engine.error(), interrupt);
 
+  RunSpec spec = spec_of(*request);
   JobControl control;
   std::optional<JobTerminal> terminal;
   // A terminal program is nothing but control characters: who asks for one gets them.
-  TerminalFilter stdout_filter(STDOUT_FILENO, options.raw || options.tty);
-  TerminalFilter stderr_filter(STDERR_FILENO, options.raw);
+  TerminalFilter stdout_filter(STDOUT_FILENO, options.command.raw || options.command.tty);
+  TerminalFilter stderr_filter(STDERR_FILENO, options.command.raw);
   RunIo io;
-  if (options.interactive) io.stdin_fd = STDIN_FILENO;
+  if (options.command.interactive) io.stdin_fd = STDIN_FILENO;
   if (!options.json) {
     io.stdout_fd = STDOUT_FILENO;
     io.stderr_fd = STDERR_FILENO;
@@ -170,18 +145,18 @@ int run_verb(const RunOptions& options) {
     io.stderr_filter = stderr_filter.filter();
   }
   io.on_progress = show_progress;
-  if (options.tty) {
+  if (options.command.tty) {
     terminal.emplace(
-        interrupt, control,
-        options.interactive ? JobTerminal::Input::passed_on : JobTerminal::Input::none);
+        interrupt, [&control](TerminalSize size) { control.resize(size); },
+        options.command.interactive ? JobTerminal::Input::passed_on : JobTerminal::Input::none);
     io.control = &control;
     io.on_start = [&] {
       clear_progress();
       terminal->begin();
     };
-    request->spec.terminal = JobTerminal::size();  // no change is missed from here on
+    spec.terminal = JobTerminal::size();  // no change is missed from here on
   }
-  const auto result = run(*engine, request->policy, request->spec, io, wait);
+  const auto result = run(*engine, policy, spec, io, wait);
   if (terminal) terminal->end();
   clear_progress();
   stdout_filter.finish();
@@ -201,6 +176,11 @@ int run_verb(const RunOptions& options) {
   return code;
 }
 
+int run_verb(const RunOptions& options) {
+  Interrupt interrupt;
+  return options.detached ? run_detached(options, interrupt) : run_attached(options, interrupt);
+}
+
 }  // namespace
 
 void add_run(CLI::App& app, const std::vector<std::string>& command, int& status) {
@@ -208,55 +188,26 @@ void add_run(CLI::App& app, const std::vector<std::string>& command, int& status
   CLI::App* verb = app.add_subcommand("run",
                                       "Run one command in a new hardened container, pass its "
                                       "output and exit code through, and leave nothing behind.");
-  verb->formatter(std::make_shared<RunManual>());
-  verb->add_option("--image", options->image, "The image. Those below localhost/ are never pulled")
-      ->type_name("REF")
-      ->capture_default_str();
-  verb->add_option("--pull", options->pull, "When to pull it: missing, always or never")
-      ->type_name("WHEN")
-      ->capture_default_str();
-  verb->add_option("-e,--env", options->env,
-                   "A variable of the command's environment; again for more")
-      ->type_name("NAME=VALUE")
-      ->take_all()
-      ->allow_extra_args(false);
-  verb->add_option("-w,--workdir", options->workdir,
-                   "The working directory. Default: /work, which is writable and "
-                   "the home directory")
-      ->type_name("DIR");
-  verb->add_option("-u,--user", options->user,
-                   "Numeric, each 10000 or more. Default: a random high one")
-      ->type_name("UID[:GID]");
-  verb->add_option("--name", options->name,
-                   "The container's name. Default: brig- and 16 random digits")
-      ->type_name("NAME");
-  verb->add_flag("-i,--interactive", options->interactive, "Feed standard input to the command");
-  verb->add_flag("-t,--tty", options->tty,
-                 "Give the command a terminal of the size of this one; with -i, every key is its "
-                 "own, Ctrl-C too. Its output is not escaped: it drives this terminal");
-  add_engine_option(*verb, options->engine);
-
-  add_policy_options(*verb, options->policy);
-
-  verb->add_option("--cpu-time", options->cpu_time,
-                   "Processor time of all its processes, such as 10s; then it is killed")
-      ->type_name("TIME")
-      ->group(kLimits);
+  verb->formatter(std::make_shared<UsageLine>("brig run [OPTIONS] -- COMMAND [ARGUMENT]..."));
+  verb->add_flag("-d,--detach", options->detached,
+                 "Return when the command begins, print the sandbox's name, and leave it to brigd: "
+                 "see 'brig logs', 'brig attach', 'brig wait', 'brig stop', 'brig rm'");
+  add_command_options(*verb, options->command);
+  add_sandbox_options(*verb, options->sandbox);
 
   const char* reporting = "Reporting";
   verb->add_flag("--json", options->json,
                  "Print one JSON object (schemas/run-result.schema.json) instead of the "
                  "output, which is in it")
       ->excludes("--tty")
+      ->excludes("--detach")
       ->group(reporting);
   verb->add_option(
           "--result", options->result,
           "Write that object, without the output, to a file, or to a descriptor by its number. The "
           "command can print anything; this it can't forge")
       ->type_name("FILE|FD")
-      ->group(reporting);
-  verb->add_flag("--raw", options->raw,
-                 "Don't escape control characters of the output on a terminal")
+      ->excludes("--detach")
       ->group(reporting);
 
   verb->footer(
@@ -274,20 +225,12 @@ void add_run(CLI::App& app, const std::vector<std::string>& command, int& status
       "  echo 'print(1)' | brig run -i -- python3 -\n"
       "  brig run --memory 64m --timeout 5s --result /tmp/result.json -- sh -c 'echo hello'\n"
       "  brig run -it -- python3\n"
+      "  brig run -d --name job -- python3 job.py; brig logs -f job\n"
       "  brig run --mount /srv/data:/data -- ls -l /data\n"
       "  brig run --policy ./policy.yaml --executable-tmp -- ./build.sh");
-  // An empty value is most often a variable that is not set, and what it was to limit would not be.
-  const CLI::Validator not_empty(
-      [](std::string& text) {
-        return text.empty() ? std::string("may not be empty") : std::string();
-      },
-      "");
-  for (CLI::Option* option :
-       verb->get_options([](CLI::Option* o) { return o->get_expected_max() > 0; })) {
-    option->check(not_empty);
-  }
+  refuse_empty_values(*verb);
   verb->callback([options, &command, &status] {
-    options->command = command;
+    options->argv = command;
     if (command.empty()) {
       throw CLI::ValidationError(
           "COMMAND", "what to run is missing: brig run [OPTIONS] -- COMMAND [ARGUMENT]...");

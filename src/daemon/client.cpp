@@ -57,6 +57,7 @@ Result<void> Client::tell(Type type,
                           std::string_view payload,
                           const base::Until& until,
                           channel::Stream stream) {
+  const std::lock_guard lock(*telling_);
   return conversation_->send(type, payload, until, stream);
 }
 

@@ -7,6 +7,7 @@
 
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <span>
 #include <string>
 #include <string_view>
@@ -23,7 +24,7 @@ struct Heard {
   std::function<void(channel::Stream, const Piece&)> piece = {};
 };
 
-/// One request. One thread calls `ask`; another one may `tell` meanwhile.
+/// One request. One thread calls `ask`; others may `tell` meanwhile.
 class Client {
  public:
   /// `unavailable` when brigd does not run, and was not to be started or could not be: with its
@@ -62,6 +63,7 @@ class Client {
                                  std::span<const int> descriptors);
 
   std::unique_ptr<Conversation> conversation_;
+  std::unique_ptr<std::mutex> telling_ = std::make_unique<std::mutex>();
 };
 
 }  // namespace brig::daemon
