@@ -73,14 +73,19 @@ void Held::live() {
     changed_.wait(lock, [&] { return running_.empty(); });
     sandbox.swap(sandbox_);
   }
+  const auto removed = sandbox->remove();
   sandbox.reset();
   {
     const std::lock_guard lock(mutex_);
+    if (!removed) why_ended_ += "; its container could not be removed: " + removed.error().message;
     ended_at_ = std::chrono::steady_clock::now();
     changed_.notify_all();
   }
   log_.close();
   on_end_(*this);
+  const std::lock_guard lock(mutex_);
+  told_ = true;
+  changed_.notify_all();
 }
 
 /// Its output goes to the log, and its end is kept.
@@ -153,7 +158,7 @@ Result<void> Held::wait_until(const base::Until& until, const char* what, const 
 }
 
 Result<void> Held::wait_ended(const base::Until& until) const {
-  return wait_until(until, "it has not ended in time", [&] { return ended_at_.has_value(); });
+  return wait_until(until, "it has not ended in time", [&] { return told_; });
 }
 
 Result<void> Held::wait_idle(const base::Until& until) const {

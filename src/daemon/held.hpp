@@ -64,7 +64,8 @@ class Held {
 
   /// Tells the sandbox to end, and what is to be said of it. Does not wait.
   void end(std::string why);
-  /// Waits until it has ended: its commands are dead, and the engine has been told, or will notice.
+  /// Waits until it has ended: its commands are dead, its container is gone, or could not be
+  /// removed, and `on_end` has been called.
   Result<void> wait_ended(const base::Until& until) const;
 
   /// Waits until no command runs in it.
@@ -112,6 +113,7 @@ class Held {
   std::optional<JobEnd> main_end_;
   std::string why_ended_;
   std::optional<std::chrono::steady_clock::time_point> ended_at_;
+  bool told_ = false;  ///< `on_end_` has been.
   std::jthread life_;  // Last: it uses the others.
 };
 

@@ -29,7 +29,6 @@ namespace {
 
 using channel::EndReason;
 using channel::Frame;
-using channel::Stream;
 using channel::Type;
 using std::chrono::milliseconds;
 using sys::UniqueFd;
