@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -96,6 +97,13 @@ struct EnvVar {
   bool operator==(const EnvVar&) const = default;
 };
 
+/// The controls that a word names, for `Policy::attested`: a control's id, or "all": every one that
+/// Linux shows of any container. That leaves out `runtime`, which shows only under gVisor, and
+/// `user_namespace`, which shows only where the engine maps ids; they are required by their names.
+/// `invalid_argument` for a control that does not exist, with the nearest right one, and for one
+/// that nothing inside a sandbox could show.
+BRIG_API Result<std::set<std::string>> parse_attested(std::string_view text);
+
 namespace weakening {
 struct ReadOnlyMount;
 }
@@ -126,6 +134,8 @@ struct Policy {
   std::chrono::milliseconds lifetime{0};   ///< Of a sandbox, whatever runs in it.
   MemorySize output;                       ///< Of one job, stdout and stderr together.
   ImageRequirements image;                 ///< What an image must have to be run.
+  std::set<std::string> attested;          ///< Controls that the kernel must show from inside, by
+                                           ///< their ids: the engine's word for them is not enough.
   std::vector<HostMount> mounts;           ///< Each one is a weakening.
   bool operator==(const Policy&) const = default;
 };
@@ -155,15 +165,17 @@ struct Narrowing {
   std::optional<std::chrono::milliseconds> lifetime;
   std::optional<MemorySize> output;
   ///@}
-  ImageRequirements image;  ///< Added to the policy's own.
+  ImageRequirements image;         ///< Added to the policy's own.
+  std::set<std::string> attested;  ///< Added to the policy's own.
 };
 
 /// The policy with lower limits and stricter choices; never looser anywhere. What is asked for
 /// beyond the policy's ceiling is `policy_violation`, naming the key, what was asked for, the
 /// ceiling, and what allows it: the first preset, or a weakening. What is too small to run anything
-/// (memory under 6 MiB, the engine's own floor; zero of anything) is `invalid_argument`, and so is
-/// a required label of the image that the policy wants with another value. A lifetime below the
-/// wall time lowers that too.
+/// (memory under 6 MiB, the engine's own floor; zero of anything) is `invalid_argument`, and so are
+/// a required label of the image that the policy wants with another value, and a control to be
+/// attested that there is not or that nothing inside could show. A lifetime below the wall time
+/// lowers that too.
 BRIG_API Result<Policy> narrow(const Policy& policy, const Narrowing& narrowing);
 
 /// Which way two policies differ.

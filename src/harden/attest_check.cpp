@@ -47,19 +47,33 @@ const InsideJudge* find_judge(std::string_view control) {
   return nullptr;
 }
 
+constexpr const char* kRequired = ", shown inside as the policy requires";
+
 /// A finding's text says which of the two views it is from.
-void add(Report& report, std::string_view control, InsideVerdict verdict, bool gvisor) {
-  const std::string_view hidden = gvisor ? hidden_by_gvisor(control) : std::string_view();
+void add(Report& report, std::string_view control, InsideVerdict verdict, const Inside& inside) {
+  const std::string_view hidden = inside.gvisor() ? hidden_by_gvisor(control) : std::string_view();
   const bool excused =
       verdict.shown == Shown::elsewhere || (verdict.shown == Shown::nowhere && !hidden.empty());
   if (verdict.shown == Shown::nowhere && excused) verdict.found.append(": ").append(hidden);
   const bool in_force = verdict.shown == Shown::in_force;
-  if (!in_force && !excused)
-    report.findings.push_back({std::string(control), verdict.wanted, "inside: " + verdict.found});
+  const bool required = inside.expectation.policy.attested.contains(std::string(control));
+  if (!in_force && (!excused || required)) {
+    report.findings.push_back({std::string(control), verdict.wanted + (excused ? kRequired : ""),
+                               "inside: " + verdict.found});
+  }
   report.controls.push_back({.id = std::string(control),
                              .wanted = std::move(verdict.wanted),
                              .attested = std::move(verdict.found),
                              .proof = in_force ? Proof::inside : Proof::unproven});
+}
+
+/// No policy that `narrow` has made requires such a one, but a caller may fill in anything.
+void add_unjudged(Report& report, const Policy& policy) {
+  for (const std::string& id : policy.attested) {
+    if (find_judge(id) != nullptr) continue;
+    report.findings.push_back(
+        {id, std::string("in force") + kRequired, "inside: nothing that could show it"});
+  }
 }
 
 }  // namespace
@@ -77,8 +91,9 @@ Report check_attested(const Expectation& expectation,
   Report report;
   for (const Control& control : controls()) {
     if (const InsideJudge* judge = find_judge(control.id))
-      add(report, control.id, judge->judge(inside), inside.gvisor());
+      add(report, control.id, judge->judge(inside), inside);
   }
+  add_unjudged(report, expectation.policy);
   return report;
 }
 

@@ -22,7 +22,8 @@ struct HostView {
 /// `ControlState` has `attested` and `proof`, not `found`. A limit lower than wanted is in force.
 ///
 /// Proof::unproven without being a finding is only what can't be seen there: what needs the view of
-/// a host that is not this one, and what gVisor does not show (`hidden_by_gvisor`).
+/// a host that is not this one, and what gVisor does not show (`hidden_by_gvisor`). Where the
+/// policy requires a control to be attested, there is no such excuse: unproven is a finding.
 Report check_attested(const Expectation& expectation,
                       const Attestation& attestation,
                       const HostView& host);

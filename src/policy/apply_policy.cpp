@@ -58,6 +58,9 @@ Result<Policy> narrow_by_file(Policy policy, const PolicyFile& file) {
   Narrowing image;
   image.image = file.narrowing.image;
   step("image.labels", image);
+  Narrowing attested;
+  attested.attested = file.narrowing.attested;
+  step("attested", attested);
   if (!done) return fail(done.error());
   return policy;
 }

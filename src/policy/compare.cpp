@@ -39,6 +39,17 @@ void compare_images(const ImageRequirements& from,
   }
 }
 
+void compare_attested(const std::set<std::string>& from,
+                      const std::set<std::string>& to,
+                      std::vector<Difference>& found) {
+  for (const std::string& id : from) {
+    if (!to.contains(id)) found.push_back({"attested", id, kNone, Change::looser});
+  }
+  for (const std::string& id : to) {
+    if (!from.contains(id)) found.push_back({"attested", kNone, id, Change::stricter});
+  }
+}
+
 void compare_mounts(const std::vector<HostMount>& from,
                     const std::vector<HostMount>& to,
                     std::vector<Difference>& found) {
@@ -68,6 +79,7 @@ std::vector<Difference> compare(const Policy& from, const Policy& to) {
                      of(to) > of(from) ? Change::looser : Change::stricter});
   });
   compare_images(from.image, to.image, found);
+  compare_attested(from.attested, to.attested, found);
   compare_mounts(from.mounts, to.mounts, found);
   return found;
 }

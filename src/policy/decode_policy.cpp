@@ -10,6 +10,9 @@
 
 #include <brig/policy_file.hpp>
 
+#include <set>
+#include <string>
+
 namespace brig {
 namespace policy {
 namespace {
@@ -70,6 +73,7 @@ class Decoder {
       file_.narrowing.image.pinning = pinned == Exec::allowed ? Pinning::digest : Pinning::any;
       return {};
     }
+    if (key == "attested") return attested(node);
     if (key == "weakenings") return weakenings(node);
 
     bool known = false;
@@ -125,6 +129,29 @@ class Decoder {
         return fail(wrong(label.value, "image.labels", "a text; in quotes, anything is one"));
       }
       file_.narrowing.image.labels[label.key] = label.value.text;
+    }
+    return {};
+  }
+
+  Result<void> attested(const Item& node) {
+    if (node.kind != Item::Kind::sequence)
+      return fail(wrong(node, "attested", "a list of controls, such as '- seccomp'"));
+    std::set<std::string> there;
+    for (const Item& element : node.elements) {
+      if (element.kind != Item::Kind::text)
+        return fail(wrong(element, "attested", "the name of a control"));
+      auto ids = parse_attested(element.text);
+      if (!ids) {
+        Error error = ids.error();
+        error.message.insert(0, show(name_, element.place) + ": attested: ");
+        return fail(std::move(error));
+      }
+      if (!there.insert(element.text).second) {
+        return fail(Errc::invalid_argument, show(name_, element.place) + ": attested: control " +
+                                                base::quote(element.text) +
+                                                " is there twice; expected it once");
+      }
+      file_.narrowing.attested.merge(*ids);
     }
     return {};
   }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/quote.hpp"
+#include "policy/attested.hpp"
 #include "policy/choices.hpp"
 #include "policy/limits.hpp"
 #include "policy/presets.hpp"
@@ -67,6 +68,15 @@ Result<void> require_more(ImageRequirements& image, const ImageRequirements& wan
   return {};
 }
 
+Result<void> attest_more(std::set<std::string>& attested, const std::set<std::string>& wanted) {
+  for (const std::string& id : wanted) {
+    if (auto checked = check_attestable(id); !checked)
+      return fail(Errc::invalid_argument, "attested: " + checked.error().message);
+    attested.insert(id);
+  }
+  return {};
+}
+
 }  // namespace
 }  // namespace policy
 
@@ -83,6 +93,7 @@ Result<Policy> narrow(const Policy& policy, const Narrowing& narrowing) {
   // A job can't outlive its sandbox.
   narrowed.wall_time = std::min(narrowed.wall_time, narrowed.lifetime);
   if (done) done = policy::require_more(narrowed.image, narrowing.image);
+  if (done) done = policy::attest_more(narrowed.attested, narrowing.attested);
   if (!done) return fail(done.error());
   return narrowed;
 }

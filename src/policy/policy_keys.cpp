@@ -36,7 +36,8 @@ const std::vector<std::string>& policy_keys() {
     std::vector<std::string> all{"preset"};
     each_choice([&](const char* key, auto&&...) { all.emplace_back(key); });
     each_limit([&](const char* key, auto&&...) { all.emplace_back(key); });
-    for (const char* key : {"image.pinned", "image.labels", "weakenings"}) all.emplace_back(key);
+    for (const char* key : {"image.pinned", "image.labels", "attested", "weakenings"})
+      all.emplace_back(key);
     return all;
   }();
   return keys;

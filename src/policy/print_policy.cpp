@@ -51,6 +51,12 @@ std::string print_image(const ImageRequirements& image) {
   return out;
 }
 
+std::string print_attested(const std::set<std::string>& attested) {
+  std::string list;
+  for (const std::string& id : attested) list += (list.empty() ? "" : ", ") + id;
+  return "attested: [" + list + "]\n";
+}
+
 std::string print_weakenings(const Policy& policy, const Policy& preset) {
   std::string out;
   for (const HostMount& mount : policy.mounts) {
@@ -80,7 +86,7 @@ Result<std::string> print_policy(const Policy& policy) {
   policy::each_choice(add);
   policy::each_limit(add);
   std::string text = "preset: " + policy.name + "\n" + nest(values) + print_image(policy.image) +
-                     print_weakenings(policy, *base);
+                     print_attested(policy.attested) + print_weakenings(policy, *base);
 
   // The proof that it says the same: no rule about what a file can hold is written a second time.
   const auto file = parse_policy_file(text, "policy '" + policy.name + "'");

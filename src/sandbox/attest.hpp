@@ -15,7 +15,8 @@ namespace brig::sandbox {
 
 /// Both views of the sandbox together: `outside`, what the engine reported, and what the kernel
 /// shows inside. `policy_violation`, naming the control, what was wanted and what was found, when
-/// one is not in force inside; `data_loss` for a hello that is nonsense.
+/// one is not in force inside, or is not shown there and the policy requires it; `data_loss` for a
+/// hello that is nonsense.
 Result<std::vector<ControlState>> attest(const harden::Expectation& expectation,
                                          std::vector<ControlState> outside,
                                          const channel::Hello& hello,

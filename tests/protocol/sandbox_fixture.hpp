@@ -13,6 +13,7 @@
 #include <chrono>
 #include <cstdlib>
 #include <filesystem>
+#include <set>
 #include <string>
 #include <utility>
 
@@ -54,12 +55,14 @@ class SandboxFaults : public testing::Test {
     Policy policy = *make_policy(Preset::sandboxed);
     policy.wall_time = wall_time_;
     policy.output = output_;
+    policy.attested = attested_;
     return policy;
   }
 
   std::string state_;
   std::chrono::milliseconds wall_time_ = std::chrono::seconds(30);
   MemorySize output_ = MemorySize::mib(1);
+  std::set<std::string> attested_;
   RunIo io_;
 };
 

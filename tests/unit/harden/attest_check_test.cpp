@@ -3,12 +3,16 @@
 #include "harden/attest_judge.hpp"
 #include "harden/controls.hpp"
 #include "harden/proof.hpp"
+#include "policy/attested.hpp"
 #include "unit/harden/recorded_hello.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <set>
+#include <string>
+#include <vector>
 
 namespace brig::harden {
 namespace {
@@ -124,6 +128,89 @@ TEST(CheckAttested, ATmpfsMayBeRoundedUpToAPageAndNotBeyond) {
   EXPECT_THAT(attested(expectation, hello, local_host()).findings, IsEmpty());
   replace(hello, "mountinfo", "size=980k,nr_inodes", "size=1028k,nr_inodes");
   EXPECT_THAT(found_in(attested(expectation, hello, local_host())), ElementsAre("tmpfs"));
+}
+
+TEST(CheckAttested, WhatIsShownMayBeRequired) {
+  Expectation expectation = expectation_of(kRunc);
+  expectation.policy.attested = parse_attested("all").value();
+  const Report runc = attested(expectation, recorded_hello(kRunc), local_host());
+  EXPECT_THAT(runc.findings, IsEmpty()) << to_error("runc", runc.findings).message;
+
+  expectation = expectation_of(kRunsc);
+  expectation.policy.attested = {"runtime", "capabilities", "seccomp"};
+  const Report runsc = attested(expectation, recorded_hello(kRunsc), local_host());
+  EXPECT_THAT(runsc.findings, IsEmpty()) << to_error("runsc", runsc.findings).message;
+}
+
+/// Each that is excused otherwise, and no other; what is listed of them is as it was.
+TEST(CheckAttested, WhatIsNotShownAndRequiredIsAFinding) {
+  for (const std::string recording : {kRunc, kRunsc}) {
+    for (const HostView& host : {local_host(), HostView{}}) {
+      Expectation expectation = expectation_of(recording);
+      const Report excused = attested(expectation, recorded_hello(recording), host);
+      for (const ControlState& control : excused.controls)
+        expectation.policy.attested.insert(control.id);
+      const Report report = attested(expectation, recorded_hello(recording), host);
+      std::set<std::string> missing;
+      for (const std::string& id : of_proof(excused, Proof::unproven)) missing.insert(id);
+      EXPECT_EQ(found_in(report), missing) << recording;
+      EXPECT_EQ(report.findings.size(), missing.size());
+      EXPECT_EQ(of_proof(report, Proof::unproven), of_proof(excused, Proof::unproven));
+    }
+  }
+}
+
+TEST(CheckAttested, SaysWhyARequiredControlIsNotShown) {
+  Expectation expectation = expectation_of(kRunsc);
+  expectation.policy.attested = {"no_new_privileges"};
+  const auto hidden = attested(expectation, recorded_hello(kRunsc), local_host()).findings;
+  EXPECT_EQ(
+      to_error("container 'a'", hidden).message,
+      "container 'a': no_new_privileges: wanted 1, shown inside as the policy requires, found "
+      "inside: not shown: gVisor's /proc/self/status has no NoNewPrivs");
+  expectation = expectation_of(kRunc);
+  expectation.policy.attested = {"user_namespace"};
+  const auto elsewhere = attested(expectation, recorded_hello(kRunc), local_host()).findings;
+  EXPECT_EQ(
+      to_error("container 'a'", elsewhere).message,
+      "container 'a': user_namespace: wanted the engine's mapping, shown inside as the policy "
+      "requires, found inside: the engine maps no ids");
+}
+
+TEST(CheckAttested, ARequiredControlThatIsAmissIsOneFinding) {
+  Expectation expectation = expectation_of(kRunc);
+  expectation.policy.attested = {"no_new_privileges"};
+  channel::Hello hello = recorded_hello(kRunc);
+  replace(hello, "status", "NoNewPrivs:\t1", "NoNewPrivs:\t0");
+  EXPECT_THAT(attested(expectation, hello, local_host()).findings,
+              ElementsAre(Finding{"no_new_privileges", "1", "inside: 0"}));
+}
+
+/// A policy that was filled by hand can require anything.
+TEST(CheckAttested, WhatNothingInsideCouldShowIsAFinding) {
+  Expectation expectation = expectation_of(kRunc);
+  expectation.policy.attested = {"labels", "no such control"};
+  EXPECT_THAT(found_in(attested(expectation, recorded_hello(kRunc), local_host())),
+              ElementsAre("labels", "no such control"));
+}
+
+/// The policy's list is below this room and can't see the judges.
+TEST(CheckAttested, PoliciesMayRequireWhatHasAJudge) {
+  const Report runc = attested(expectation_of(kRunc), recorded_hello(kRunc), local_host());
+  std::vector<std::string> judged;
+  for (const ControlState& control : runc.controls) judged.push_back(control.id);
+  const std::vector<std::string> unproven = of_proof(runc, Proof::unproven);
+  const auto listed = policy::controls_inside();
+  ASSERT_EQ(listed.size(), controls().size());
+  for (std::size_t i = 0; i < listed.size(); ++i) {
+    SCOPED_TRACE(listed[i].id);
+    EXPECT_EQ(listed[i].id, controls()[i].id);
+    const auto among = [&](const std::vector<std::string>& ids) {
+      return std::find(ids.begin(), ids.end(), listed[i].id) != ids.end();
+    };
+    EXPECT_EQ(listed[i].shown != policy::ShownInside::never, among(judged));
+    EXPECT_EQ(listed[i].shown == policy::ShownInside::sometimes, among(unproven));
+  }
 }
 
 TEST(CheckAttested, TheJudgesAndTheExcusesAreOfControls) {

@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <set>
 #include <string>
 
 namespace brig {
@@ -24,6 +25,16 @@ TEST(ApplyPolicyFile, NarrowsThePreset) {
   expected.memory = MemorySize::mib(128);
   expected.tmp.size = MemorySize::mib(1);
   EXPECT_EQ(policy, expected);
+}
+
+TEST(ApplyPolicyFile, RequiresWhatIsToBeAttested) {
+  EXPECT_EQ(apply_policy_file(parsed("preset: sandboxed\nattested: [memory]\n"), {})->attested,
+            std::set<std::string>{"memory"});
+  PolicyFile by_hand = parsed("preset: sandboxed\nattested: [memory]\n");
+  by_hand.narrowing.attested = {"labels"};
+  const auto never = apply_policy_file(by_hand, {});
+  EXPECT_EQ(never.error().code, Errc::invalid_argument);
+  EXPECT_THAT(never.error().message, StartsWith("p:2:1: attested: control 'labels' can't"));
 }
 
 TEST(ApplyPolicyFile, AnErrorOfAValueNamesItsPlace) {

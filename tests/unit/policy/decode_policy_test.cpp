@@ -6,6 +6,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <set>
 #include <string>
 
 namespace brig {
@@ -32,6 +33,7 @@ wall_time: 10s
 lifetime: 10m
 output: 4096 B
 image: {pinned: true, labels: {team: a}}
+attested: [seccomp, runtime]
 weakenings:
   - read-only-mount: {source: /srv/data, target: /data}
   - executable-tmp
@@ -59,13 +61,14 @@ TEST(ParsePolicyFile, ReadsEveryKey) {
   EXPECT_EQ(n.lifetime, seconds(600));
   EXPECT_EQ(n.output, MemorySize::bytes(4096));
   EXPECT_EQ(n.image, (ImageRequirements{Pinning::digest, {{"team", "a"}}}));
+  EXPECT_EQ(n.attested, (std::set<std::string>{"runtime", "seccomp"}));
   EXPECT_THAT(file.weakenings,
               ElementsAre(Weakening(weakening::ReadOnlyMount{"/srv/data", "/data"}),
                           Weakening(weakening::ExecutableTmp{})));
   for (const std::string& key : policy::policy_keys())
     EXPECT_TRUE(file.places.contains(key)) << key;
   EXPECT_EQ(file.places.at("memory"), "p.yaml:4:1");
-  EXPECT_EQ(file.places.at("weakenings.1"), "p.yaml:21:5");
+  EXPECT_EQ(file.places.at("weakenings.1"), "p.yaml:22:5");
 }
 
 TEST(ParsePolicyFile, APresetIsEnough) {
@@ -86,6 +89,17 @@ TEST(ParsePolicyFile, ReadsEveryWeakening) {
       file.weakenings,
       ElementsAre(Weakening(weakening::ExecutableTmp{}), Weakening(weakening::ExecutableWork{}),
                   Weakening(weakening::ShareKernel{}), Weakening(weakening::DefaultSeccomp{})));
+}
+
+TEST(ParsePolicyFile, AllStandsForWhatLinuxShowsOfAnyContainer) {
+  const auto attested = [](const char* text) {
+    return parse_policy_file(text, "p").value().narrowing.attested;
+  };
+  EXPECT_EQ(attested("preset: limited\nattested: [all]\n"), parse_attested("all").value());
+  EXPECT_EQ(attested("preset: limited\nattested: []\n"), std::set<std::string>());
+  std::set<std::string> and_more = parse_attested("all").value();
+  and_more.insert("runtime");
+  EXPECT_EQ(attested("preset: limited\nattested: [runtime, all, seccomp]\n"), and_more);
 }
 
 struct Refused {
@@ -179,6 +193,24 @@ const std::vector<Refused>& refused() {
        "p:2:27: image.labels: found '1.10', expected a text; in quotes, anything is one"},
       {"LabelsAsList", "preset: limited\nimage: {labels: [a]}\n",
        "p:2:17: image.labels: found a list, expected a mapping of labels to their values"},
+      {"AttestedAsText", "preset: limited\nattested: seccomp\n",
+       "p:2:11: attested: found the text 'seccomp', expected a list of controls, such as '- "
+       "seccomp'"},
+      {"AttestedAsNumber", "preset: limited\nattested: [1]\n",
+       "p:2:12: attested: found '1', expected the name of a control"},
+      {"AttestedMisspelt", "preset: limited\nattested: [seccomp, secomp]\n",
+       "p:2:21: attested: unknown control 'secomp'; did you mean 'seccomp'?"},
+      {"AttestedMisspeltInJson", R"({"preset": "limited", "attested": ["no-new-privileges"]})",
+       "p: /attested/0: attested: unknown control 'no-new-privileges'; did you mean "
+       "'no_new_privileges'?"},
+      {"AttestedUnlike", "preset: limited\nattested: [everything]\n",
+       "p:2:12: attested: unknown control 'everything'; schemas/README.md lists those that may be "
+       "required"},
+      {"AttestedOutsideOnly", "preset: limited\nattested: [labels]\n",
+       "p:2:12: attested: control 'labels' can't be required: no kernel shows it from inside, only "
+       "the engine does"},
+      {"AttestedTwice", "preset: limited\nattested: [seccomp, seccomp]\n",
+       "p:2:21: attested: control 'seccomp' is there twice; expected it once"},
       {"WeakeningsAsText", "preset: limited\nweakenings: executable-tmp\n",
        "p:2:13: weakenings: found the text 'executable-tmp', expected a list, such as '- "
        "executable-tmp'"},

@@ -188,6 +188,32 @@ TEST(Narrow, RequiresMoreOfAnImageButNeverLess) {
   EXPECT_EQ(narrow(pinned, narrowing).error().code, Errc::invalid_argument);
 }
 
+TEST(Narrow, AddsControlsToBeAttestedAndTakesNoneAway) {
+  Narrowing narrowing;
+  narrowing.attested = {"seccomp", "runtime"};
+  const Policy required = narrow(make_policy(Preset::sandboxed).value(), narrowing).value();
+  EXPECT_EQ(required.attested, narrowing.attested);
+  EXPECT_EQ(narrow(required, {}).value(), required);
+  narrowing.attested = {"memory", "seccomp"};
+  EXPECT_EQ(narrow(required, narrowing).value().attested,
+            (std::set<std::string>{"memory", "runtime", "seccomp"}));
+}
+
+TEST(Narrow, RefusesToRequireWhatNothingCouldShow) {
+  Narrowing narrowing;
+  narrowing.attested = {"seccomp", "labels"};
+  const auto never = narrow(make_policy(Preset::sandboxed).value(), narrowing);
+  EXPECT_EQ(never.error().code, Errc::invalid_argument);
+  EXPECT_EQ(
+      never.error().message,
+      "attested: control 'labels' can't be required: no kernel shows it from inside, only the "
+      "engine does");
+  narrowing.attested = {"secomp"};
+  const auto unknown = narrow(make_policy(Preset::sandboxed).value(), narrowing);
+  EXPECT_EQ(unknown.error().code, Errc::invalid_argument);
+  EXPECT_EQ(unknown.error().message, "attested: unknown control 'secomp'; did you mean 'seccomp'?");
+}
+
 /// Whatever is asked for: either an error, or a policy that is nowhere looser and differs only
 /// where asked.
 TEST(Narrow, NeverLoosens) {
@@ -218,6 +244,10 @@ TEST(Narrow, NeverLoosens) {
     choose("work.exec", narrowing.work_exec, Exec::denied, Exec::allowed);
     if (coin()) narrowing.image.pinning = Pinning::digest;
     if (coin()) narrowing.image.labels["a"] = "b";
+    if (coin()) {
+      asked.insert("attested");
+      narrowing.attested = {"seccomp", "memory"};
+    }
 
     const auto narrowed = narrow(policy, narrowing);
     if (!narrowed) continue;

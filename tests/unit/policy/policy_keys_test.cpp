@@ -15,6 +15,7 @@ TEST(PolicyKeys, TheNearestIsTheOneThatWasMeant) {
   EXPECT_EQ(meant("wall-time"), "wall_time");
   EXPECT_EQ(meant("weakening"), "weakenings");
   EXPECT_EQ(meant("pds"), "pids");
+  EXPECT_EQ(meant("attest"), "attested");
   EXPECT_EQ(meant("privileged"), "");
   EXPECT_EQ(meant(""), "");
   EXPECT_EQ(meant("x"), "");

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // schemas/policy.schema.json, schemas/README.md, schemas/examples and the decoder say the same.
+#include "policy/attested.hpp"
 #include "policy/decode_weakening.hpp"
 #include "policy/document.hpp"
 #include "policy/policy_keys.hpp"
@@ -139,6 +140,31 @@ TEST(PolicySchema, ReadmeAndDecoderHaveTheSameWeakenings) {
   }
 }
 
+TEST(PolicySchema, ReadmeAndDecoderHaveTheSameControlsToBeAttested) {
+  Keys decoded{"all"};
+  for (const policy::ControlInside& control : policy::controls_inside()) {
+    if (control.shown != policy::ShownInside::never) decoded.emplace(control.id);
+  }
+  const json schema = json::parse(read(kSchema));
+  Keys described;
+  for (const json& id : schema.at("properties").at("attested").at("items").at("enum"))
+    described.insert(id);
+  EXPECT_EQ(described, decoded);
+
+  // Whatever is in code style below that heading and looks like a control.
+  const std::string text = read(BRIG_SCHEMAS "/README.md");
+  const std::size_t begin = text.find("\n### Controls to be attested\n");
+  ASSERT_NE(begin, std::string::npos);
+  const std::size_t list = text.find("\n- Linux shows of any container: ", begin);
+  ASSERT_NE(list, std::string::npos);
+  const std::string part = text.substr(list, text.find("\n### ", list) - list);
+  Keys documented;
+  const std::regex word("`([a-z_]+)`");
+  for (std::sregex_iterator at(part.begin(), part.end(), word), end; at != end; ++at)
+    documented.insert((*at)[1]);
+  EXPECT_EQ(documented, decoded);
+}
+
 TEST(PolicySchema, AcceptsEachExampleAndSoDoesTheDecoder) {
   EXPECT_GE(examples().size(), 4U);
   for (const auto& path : examples()) {
@@ -167,6 +193,7 @@ TEST(PolicySchema, AcceptsWhatIsPrinted) {
                               Preset::standard, Preset::elevated}) {
     Policy policy = make_policy(preset).value();
     policy.image.labels["a"] = "b";
+    policy.attested = parse_attested("all").value();
     ASSERT_TRUE(weaken(policy, weakening::ReadOnlyMount{"/srv/a", "/a"}));
     ASSERT_TRUE(weaken(policy, weakening::ExecutableTmp{}));
     EXPECT_EQ(violations(print_policy(policy).value()), "") << policy.name;
@@ -225,6 +252,12 @@ INSTANTIATE_TEST_SUITE_P(
                     "preset: limited\nimage: {label: {}}",
                     "preset: limited\nimage: {labels: [a]}",
                     "preset: limited\nimage: {labels: {a: 1}}",
+                    "preset: limited\nattested: seccomp",
+                    "preset: limited\nattested: {seccomp: true}",
+                    "preset: limited\nattested: [1]",
+                    "preset: limited\nattested: [secomp]",
+                    "preset: limited\nattested: [labels]",
+                    "preset: limited\nattested: [seccomp, seccomp]",
                     "preset: limited\nweakenings: executable-tmp",
                     "preset: limited\nweakenings: [privileged]",
                     "preset: limited\nweakenings: [read-only-mount]",

@@ -22,6 +22,7 @@ TEST(PrintPolicy, WritesEveryValue) {
   ASSERT_TRUE(weaken(policy, weakening::ReadOnlyMount{"/srv/a \"b\"", "/data"}));
   ASSERT_TRUE(weaken(policy, weakening::ExecutableWork{}));
   policy.image.labels["team"] = "a\\b";
+  policy.attested = {"seccomp", "memory"};
   EXPECT_EQ(print_policy(policy).value(), R"(preset: untrusted
 isolation: gvisor
 seccomp: strict
@@ -46,6 +47,7 @@ image:
   pinned: false
   labels:
     "team": "a\\b"
+attested: [memory, seccomp]
 weakenings:
   - read-only-mount:
       source: "/srv/a \"b\""
@@ -54,12 +56,20 @@ weakenings:
 )");
 }
 
+TEST(PrintPolicy, WritesThatNothingMustBeAttested) {
+  EXPECT_THAT(print_policy(make_policy(Preset::limited).value()).value(),
+              testing::HasSubstr("\nattested: []\n"));
+}
+
 TEST(PrintPolicy, RefusesWhatNoFileCanSay) {
   Policy policy = make_policy(Preset::limited).value();
   policy.name = "mine";
   EXPECT_EQ(print_policy(policy).error().code, Errc::invalid_argument);
   policy = make_policy(Preset::limited).value();
   policy.memory = MemorySize::gib(1);  // filled by hand: no weakening allows it
+  EXPECT_EQ(print_policy(policy).error().code, Errc::invalid_argument);
+  policy = make_policy(Preset::limited).value();
+  policy.attested = {"labels"};  // filled by hand: nothing inside could show it
   EXPECT_EQ(print_policy(policy).error().code, Errc::invalid_argument);
   policy = make_policy(Preset::limited).value();
   policy.image.labels["a"] = "\xff";

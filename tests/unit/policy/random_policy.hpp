@@ -2,6 +2,7 @@
 // Policies for tests that hold for all of them.
 #pragma once
 
+#include "policy/attested.hpp"
 #include "policy/choices.hpp"
 #include "policy/limits.hpp"
 #include "policy/presets.hpp"
@@ -39,6 +40,10 @@ class RandomPolicy {
     if (random_() % 3 == 0) narrowing.image.pinning = Pinning::digest;
     for (int i = static_cast<int>(random_() % 3); i > 0; --i)
       narrowing.image.labels[text()] = text();
+    for (const policy::ControlInside& control : policy::controls_inside()) {
+      if (control.shown != policy::ShownInside::never && random_() % 8 == 0)
+        narrowing.attested.emplace(control.id);
+    }
     return narrow(policy, narrowing).value();
   }
 

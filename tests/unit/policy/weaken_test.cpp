@@ -70,15 +70,22 @@ TEST(Compare, ListsEveryFieldWithBothValues) {
   EXPECT_THAT(compare(from, to), IsEmpty());
   to.wall_time = std::chrono::seconds(1);
   to.image = {Pinning::digest, {{"a", "b"}}};
+  to.attested = {"seccomp", "memory"};
   to.mounts = {{"/srv/a", "/a"}};
   EXPECT_THAT(compare(from, to),
               ElementsAre(Difference{"wall_time", "30s", "1s", Change::stricter},
                           Difference{"image.pinned", "false", "true", Change::stricter},
                           Difference{"image.labels", "none", "'a' 'b'", Change::stricter},
+                          Difference{"attested", "none", "memory", Change::stricter},
+                          Difference{"attested", "none", "seccomp", Change::stricter},
                           Difference{"mounts", "none", "/srv/a:/a", Change::looser}));
   Policy other = to;
   other.image.labels["a"] = "c";
   EXPECT_EQ(compare(to, other).size(), 2U) << "one label lost, another wanted";
+  other = to;
+  other.attested.erase("memory");
+  EXPECT_THAT(compare(to, other),
+              ElementsAre(Difference{"attested", "memory", "none", Change::looser}));
 }
 
 }  // namespace
