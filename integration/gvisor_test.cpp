@@ -69,6 +69,21 @@ TEST(Gvisor, HasAReadOnlyRoot) {
             "/tmp:\nx\n\n/work:\nx\n");
 }
 
+TEST(Gvisor, RefusesToRunWhereARequiredControlIsNotShown) {
+  const Ended hidden = brig_run(
+      {"--policy", "untrusted", "--attested", "no_new_privileges", "--attested", "seccomp"},
+      {"echo", "ran"});
+  EXPECT_EQ(hidden.exit_code, 125);
+  EXPECT_EQ(hidden.out, "");
+  EXPECT_THAT(hidden.err, HasSubstr("no_new_privileges: wanted"));
+  EXPECT_THAT(hidden.err, HasSubstr("gVisor's /proc/self/status has no NoNewPrivs"));
+  EXPECT_THAT(hidden.err, testing::Not(HasSubstr("seccomp: wanted")));
+
+  const json shown = untrusted(
+      {"--attested", "runtime", "--attested", "capabilities", "--attested", "seccomp"}, {"true"});
+  EXPECT_EQ(shown["ending"]["exit_code"], 0) << shown;
+}
+
 struct GvisorEnding {
   const char* name;
   std::vector<std::string> options;

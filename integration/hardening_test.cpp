@@ -3,6 +3,8 @@
 // programs/probe.py, and what a job can do to its surroundings.
 #include "support/brig_command.hpp"
 
+#include <brig/policy.hpp>
+
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
@@ -11,6 +13,7 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <map>
 #include <set>
 #include <string>
 
@@ -218,6 +221,40 @@ TEST(Hostile, ForkBombMeetsThePidsLimit) {
                                                       "    print(made)\n"});
   EXPECT_EQ(ended.exit_code, 0) << ended.err;
   EXPECT_EQ(ended.out, "62\n") << "64, less the supervisor and this one";
+}
+
+/// The controls of a result by who has shown them.
+std::map<std::string, std::string> proofs_of(const Ended& ended) {
+  std::map<std::string, std::string> proofs;
+  const json result = json::parse(ended.out, nullptr, false);
+  EXPECT_FALSE(result.is_discarded()) << ended.out << ended.err;
+  if (result.is_discarded()) return proofs;
+  for (const json& control : result["controls"]) proofs[control["id"]] = control["proof"];
+  return proofs;
+}
+
+TEST(Attested, AllIsShownOfAContainer) {
+  const Ended ended = brig_run({"--json", "--attested", "all"}, {"true"});
+  ASSERT_EQ(ended.exit_code, 0) << ended.err;
+  const auto proofs = proofs_of(ended);
+  const std::set<std::string> all = parse_attested("all").value();
+  for (const std::string& id : all) EXPECT_EQ(proofs.at(id), "both") << id;
+}
+
+/// Who started a container shows nowhere; a user namespace does where the engine maps ids.
+TEST(Attested, WhatThisHostDoesNotShowIsRefusedByName) {
+  const auto proofs = proofs_of(brig_run({"--json"}, {"true"}));
+  const Ended refused =
+      brig_run({"--attested", "all", "--attested", "runtime", "--attested", "user_namespace"},
+               {"echo", "ran"});
+  EXPECT_EQ(refused.exit_code, 125);
+  EXPECT_EQ(refused.out, "");
+  for (const auto& [id, proof] : proofs) {
+    const bool named = refused.err.find(" " + id + ": wanted") != std::string::npos;
+    const bool required = id == "runtime" || id == "user_namespace";
+    EXPECT_EQ(named, required && proof != "both") << id << ": " << refused.err;
+  }
+  EXPECT_NE(refused.err.find(" runtime: wanted"), std::string::npos) << refused.err;
 }
 
 TEST(Hostile, DiskAndInodesAreBounded) {

@@ -4,6 +4,7 @@
 #include "base/quote.hpp"
 #include "harden/controls.hpp"
 #include "harden/expectations.hpp"
+#include "policy/attested.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -68,6 +69,39 @@ std::string benchmarks(const harden::Control& control) {
   return out;
 }
 
+/// What a policy wants to see of a control inside.
+enum class Inside { required, where_shown, never };
+
+Inside inside_of(const Policy& policy, std::string_view control) {
+  if (policy.attested.contains(std::string(control))) return Inside::required;
+  return policy::check_attestable(control) ? Inside::where_shown : Inside::never;
+}
+
+std::string_view show(Inside inside) {
+  switch (inside) {
+    case Inside::required:
+      return "required: the kernel shows it, or nothing runs";
+    case Inside::where_shown:
+      return "judged where the kernel shows it";
+    case Inside::never:
+      return "never shown";
+  }
+  return "never shown";
+}
+
+/// Stable: part of the JSON output.
+std::string_view to_string(Inside inside) {
+  switch (inside) {
+    case Inside::required:
+      return "required";
+    case Inside::where_shown:
+      return "where_shown";
+    case Inside::never:
+      return "never";
+  }
+  return "never";
+}
+
 Json to_json(const harden::Place& place) {
   return {{"file", place.file}, {"name", place.name}};
 }
@@ -89,6 +123,7 @@ std::string explain(const Policy& policy) {
                                 wire::to_string(control.since) + benchmarks(control));
     out += line("lowered: ", show(control.lowered));
     out += line("read back: ", show(control.read_back));
+    out += line("inside: ", show(inside_of(policy, control.id)));
     out += line("tested: ", show(control.tested));
   }
   out += "\nWhat brig holds itself:\n\n";
@@ -119,6 +154,7 @@ std::string explain_json(const Policy& policy) {
                                   {"pss", control.pss},
                                   {"lowered", to_json(control.lowered)},
                                   {"read_back", to_json(control.read_back)},
+                                  {"inside", to_string(inside_of(policy, control.id))},
                                   {"tested", to_json(control.tested)}});
   }
   for (const OwnLimit& limit : own_limits()) {

@@ -5,6 +5,8 @@
 #include "cli/read_option.hpp"
 
 #include <algorithm>
+#include <set>
+#include <string>
 
 namespace brig::cli {
 namespace {
@@ -24,6 +26,12 @@ Result<Narrowing> read_narrowing(const PolicyOptions& options) {
         read_option("--output-limit", options.output_limit, narrowing.output,
                     &MemorySize::parse)}) {
     if (!read) return fail(read.error());
+  }
+  for (const std::string& text : options.attested) {
+    std::set<std::string> ids;
+    if (auto read = read_option("--attested", text, ids, &parse_attested); !read)
+      return fail(read.error());
+    narrowing.attested.merge(ids);
   }
   return narrowing;
 }
@@ -83,6 +91,13 @@ void add_policy_options(CLI::App& verb, PolicyOptions& options) {
   verb.add_option("--output-limit", options.output_limit,
                   "Output, stdout and stderr together, such as 1m; then it is killed")
       ->type_name("SIZE")
+      ->group(kLimits);
+  verb.add_option("--attested", options.attested,
+                  "A control that the kernel must show inside before the command begins, such as "
+                  "seccomp, or all that a container shows; again for more")
+      ->type_name("CONTROL|all")
+      ->take_all()
+      ->allow_extra_args(false)
       ->group(kLimits);
 
   verb.add_option("--mount", options.mounts,

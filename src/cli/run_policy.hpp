@@ -22,6 +22,7 @@ struct PolicyOptions {
   std::string policy = "sandboxed";
   std::string isolation, seccomp, memory, cpus, timeout, output_limit;
   std::optional<std::uint32_t> pids;
+  std::vector<std::string> attested;
   std::vector<std::string> mounts;
   std::vector<Weakening> flags;  ///< Those that take no value.
 };

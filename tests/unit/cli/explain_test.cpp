@@ -8,9 +8,11 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
 
 #include <fstream>
 #include <iterator>
+#include <map>
 #include <string>
 
 namespace brig::cli {
@@ -28,6 +30,7 @@ Policy weakened() {
   Policy policy = make_policy(Preset::untrusted).value();
   if (!weaken(policy, weakening::ExecutableTmp{})) std::abort();
   policy.image = {Pinning::digest, {{"team", "\xff"}}};
+  policy.attested = {"seccomp"};
   return policy;
 }
 
@@ -44,6 +47,7 @@ TEST(Explain, NamesEveryControlWithItsPlaces) {
                 "    engine: Memory, MemoryReservation, since API 1.24; CIS Docker 1.6: 5.11\n"
                 "    lowered: src/harden/lower.cpp (lower_limits)\n"
                 "    read back: src/harden/check_limits.cpp (limit_judges)\n"
+                "    inside: judged where the kernel shows it\n"
                 "    tested: integration/hardening_test.cpp "
                 "(HasItsLimitsInTheCgroup)\n"));
   EXPECT_THAT(text, HasSubstr("\nwall_time           10s\n"));
@@ -57,6 +61,20 @@ TEST(Explain, BrigsOwnLimitsAreHeldAndTestedWhereTheySay) {
     EXPECT_THAT(text_of(limit.held), HasSubstr(field == "pinned" ? "pinning" : field));
     EXPECT_THAT(text_of(limit.tested_file), HasSubstr(", " + std::string(limit.tested) + ") {"));
   }
+}
+
+TEST(Explain, TellsWhichControlsThePolicyWantsToSeeInside) {
+  const auto object = nlohmann::json::parse(explain_json(weakened()));
+  std::map<std::string, std::string> inside;
+  for (const auto& control : object.at("controls")) inside[control.at("id")] = control.at("inside");
+  EXPECT_EQ(inside.at("seccomp"), "required");
+  EXPECT_EQ(inside.at("memory"), "where_shown");
+  EXPECT_EQ(inside.at("labels"), "never");
+  const std::string text = explain(weakened());
+  const std::size_t seccomp = text.find("\nseccomp ");
+  const std::string of_seccomp = text.substr(seccomp, text.find("\napparmor ") - seccomp);
+  EXPECT_THAT(of_seccomp,
+              HasSubstr("    inside: required: the kernel shows it, or nothing runs\n"));
 }
 
 TEST(Explain, KeepsToItsSchema) {

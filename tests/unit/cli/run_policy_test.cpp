@@ -12,6 +12,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -76,6 +77,20 @@ TEST(RunPolicy, EachLimitIsTheOptions) {
   EXPECT_EQ(policy, expected);
 }
 
+TEST(RunPolicy, RequiresMoreControlsWithEachAttested) {
+  EXPECT_THAT(policy_of({"--attested", "seccomp", "--attested", "runtime"})->attested,
+              ElementsAre("runtime", "seccomp"));
+  EXPECT_EQ(policy_of({"--attested", "all"})->attested, parse_attested("all").value());
+  std::set<std::string> and_more = parse_attested("all").value();
+  and_more.insert("user_namespace");
+  EXPECT_EQ(policy_of({"--attested", "user_namespace", "--attested", "all"})->attested, and_more);
+  const auto unknown = policy_of({"--attested", "secomp"});
+  EXPECT_EQ(unknown.error().code, Errc::invalid_argument);
+  EXPECT_EQ(unknown.error().message,
+            "--attested: unknown control 'secomp'; did you mean 'seccomp'?");
+  EXPECT_EQ(policy_of({"--attested", "labels"}).error().code, Errc::invalid_argument);
+}
+
 TEST(RunPolicy, LoosensOnlyByAFlag) {
   const auto asked = policy_of({"--policy", "untrusted", "--seccomp", "default"});
   EXPECT_EQ(asked.error().code, Errc::policy_violation);
@@ -120,6 +135,13 @@ TEST_F(PolicyOnDisk, NarrowsThePresetAndOptionsNarrowItFurther) {
   EXPECT_EQ(policy_of({"--policy", path})->memory, MemorySize::mib(300));
   EXPECT_EQ(policy_of({"--policy", path, "--memory", "200m"})->memory, MemorySize::mib(200));
   EXPECT_EQ(policy_of({"--policy", path, "--memory", "400m"}).error().code, Errc::policy_violation);
+}
+
+TEST_F(PolicyOnDisk, OptionsAddToTheControlsThatAFileRequires) {
+  const std::string path = file("preset: limited\nattested: [memory]\n");
+  EXPECT_THAT(policy_of({"--policy", path})->attested, ElementsAre("memory"));
+  EXPECT_THAT(policy_of({"--policy", path, "--attested", "pids"})->attested,
+              ElementsAre("memory", "pids"));
 }
 
 TEST_F(PolicyOnDisk, WeakensOnlyWithTheFlagToo) {
