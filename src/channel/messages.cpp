@@ -14,8 +14,8 @@ void fields(Archive& archive, M& m) {
   } else if constexpr (std::is_same_v<Message, Welcome>) {
     archive(m.version, m.silence_ms, m.lifetime_ms, m.tag_resource, m.job_filter);
   } else if constexpr (std::is_same_v<Message, Exec>) {
-    archive(m.argv, m.env, m.cwd, m.input, m.terminal, m.rows, m.columns, m.wall_ms, m.cpu_ms,
-            m.output_bytes, m.file_bytes, m.open_files);
+    archive(m.program, m.argv, m.env, m.cwd, m.input, m.terminal, m.rows, m.columns, m.wall_ms,
+            m.cpu_ms, m.output_bytes, m.file_bytes, m.open_files);
   } else if constexpr (std::is_same_v<Message, Resize>) {
     archive(m.rows, m.columns);
   } else if constexpr (std::is_same_v<Message, Started>) {

@@ -38,9 +38,12 @@ struct Welcome {
 
 enum class Terminal : std::uint8_t { none, pty, last = pty };
 enum class Input : std::uint8_t { null, stream, last = stream };
+/// What a job runs: the program that its argv names, or, in brig-init's own, a file operation.
+enum class Program : std::uint8_t { command, files, last = files };
 
 /// A job. Limits of 0 are none.
 struct Exec {
+  Program program = Program::command;
   std::vector<std::string> argv;
   std::vector<std::string> env;
   std::string cwd;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "init/stub.hpp"
 
+#include "init/file_job.hpp"
+
 #include <cerrno>
 #include <csignal>
 #include <cstddef>
@@ -83,6 +85,10 @@ void run_stub(std::uint32_t job,
   // The kernel counts whole seconds, and brig-init itself counts finer: this one is the second.
   limit(RLIMIT_CPU, exec.cpu_ms == 0 ? 0 : exec.cpu_ms / 1000 + 2);
   stack_filter(starter.filter);
+  if (exec.program == channel::Program::files) {
+    ::close(kStatusFd);
+    run_file_job(exec.argv);
+  }
   const std::vector<char*> argv = pointers(exec.argv);
   std::vector<char*> env = pointers(exec.env);
   // execvp(3) takes PATH from here: it is the job's that counts.

@@ -8,6 +8,7 @@ namespace {
 
 Exec some_exec() {
   Exec exec;
+  exec.program = Program::files;
   exec.argv = {"sh", "-c", "", std::string("a\0b", 3)};
   exec.env = {"A=b"};
   exec.cwd = "/work";
