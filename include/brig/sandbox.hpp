@@ -4,6 +4,7 @@
 
 #include <brig/engine.hpp>
 #include <brig/export.hpp>
+#include <brig/files.hpp>
 #include <brig/ids.hpp>
 #include <brig/job.hpp>
 #include <brig/policy.hpp>
@@ -11,6 +12,7 @@
 #include <brig/run.hpp>
 #include <brig/wait.hpp>
 
+#include <cstddef>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -86,6 +88,58 @@ class Sandbox {
   /// Blocks until the sandbox has gone by itself (its lifetime was over, its engine was lost, its
   /// PID 1 was killed), and says why. `deadline_exceeded`, `cancelled`.
   BRIG_API Result<std::string> wait_lost(const Wait& wait) const;
+
+  /// Copies a file or a tree of the host into the sandbox and blocks until it is there. `source` is
+  /// a path of the host; "x/." (and ".") is what the directory x holds. `target` is an absolute
+  /// path in /work or /tmp: a directory that is there takes the source in, under its name; "y/"
+  /// must be one; anything else is the new name, in a directory that is there. A directory takes in
+  /// what is new and keeps the rest; a file, or a link, that has the name of a new file is replaced
+  /// whole.
+  ///
+  /// No link is followed but in the directories before the last part of `source`, and nothing but
+  /// regular files and directories is copied: the rest is counted and named in the result.
+  /// Contents, permission bits and times of modification are kept, owners are the sandbox's. The
+  /// policy's limits of a file's size and of the two places hold. Other calls and commands go on
+  /// meanwhile; `wait` bounds all of it. Like `run`, it needs SIGPIPE to be ignored.
+  ///
+  /// Errors: `invalid_argument` (a path; a link; what is neither file nor directory), `not_found`,
+  /// `permission_denied`, `conflict` (a file in place of a directory, or a source that changes
+  /// meanwhile), `already_exists`, `resource_exhausted` (a limit, a full place, memory),
+  /// `deadline_exceeded`, `cancelled`, `unavailable` (the sandbox is lost), `data_loss` (something
+  /// inside broke it off). After each of them what was finished may be there, and no half of a
+  /// file.
+  BRIG_API Result<Transferred> put(const std::string& source,
+                                   const std::string& target,
+                                   const TransferOptions& options,
+                                   const Wait& wait);
+
+  /// Copies a file or a tree of /work or /tmp to the host, just as `put` does the other way. What
+  /// comes is not believed: whatever its names are, nothing is made outside of `target` and no link
+  /// is followed below it; `target` itself may not be one. Permission bits are less the umask, and
+  /// never more than 0777. What jobs change meanwhile is copied as it is found, or is a `conflict`.
+  ///
+  /// Errors: as `put`.
+  BRIG_API Result<Transferred> get(const std::string& source,
+                                   const std::string& target,
+                                   const TransferOptions& options,
+                                   const Wait& wait);
+
+  /// What lies at a path in /work or /tmp, itself first, then what it holds, sorted by path, down
+  /// to `depth` directories (48 at most). Nothing is opened but directories, and no link is
+  /// followed.
+  ///
+  /// Errors: as `get`; `resource_exhausted` also for a listing of more than 16 MiB.
+  BRIG_API Result<std::vector<FileInfo>> list(const std::string& path,
+                                              std::size_t depth,
+                                              const Wait& wait);
+
+  /// What lies at a path in /work or /tmp. `not_found` when nothing does; else as `list`.
+  BRIG_API Result<FileInfo> stat(const std::string& path, const Wait& wait);
+
+  /// Removes what lies at a path below /work or /tmp, and all that it holds; a link itself, not
+  /// what it leads to. `not_found` when there is nothing, `conflict` for /work and /tmp themselves;
+  /// else as `get`.
+  BRIG_API Result<void> remove_path(const std::string& path, const Wait& wait);
 
   /// Ends it now and blocks until its container is gone.
   BRIG_API Result<void> remove();

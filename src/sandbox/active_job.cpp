@@ -19,7 +19,7 @@ constexpr std::chrono::seconds kEndTime(5);
 /// Credit is given in pieces of this, so that a stream of small writes costs few frames.
 constexpr std::uint32_t kCreditPiece = channel::kOutputWindow / 4;
 /// One read of the job's input.
-constexpr std::size_t kInputChunk = std::size_t{32} << 10U;
+constexpr std::size_t kInputChunk = channel::kMaxPayload;
 
 tl::unexpected<Error> nonsense(const char* what) {
   return fail(Errc::data_loss, std::string("a frame that is nonsense: ") + what);
@@ -72,7 +72,8 @@ void ActiveJob::serve(const pollfd* fds, std::string& out) {
 }
 
 void ActiveJob::read_input(std::string& out) {
-  std::array<char, kInputChunk> buffer{};
+  // NOLINTNEXTLINE(cppcoreguidelines-pro-type-member-init): read(2) fills what is used of it.
+  std::array<char, kInputChunk> buffer;
   const std::size_t most = std::min<std::size_t>(buffer.size(), input_credit_);
   const auto n = input_.read({buffer.data(), most});
   if (!n) return;

@@ -18,9 +18,11 @@ namespace brig::sandbox {
 namespace {
 
 /// How much a descriptor that poll(2) calls writable takes without blocking: PIPE_BUF on a pipe
-/// (pipe(7)); a regular file takes anything. The descriptor may be shared with other processes, so
-/// it can't be made non-blocking.
+/// (pipe(7)); a regular file takes anything, and so does what is non-blocking already. The
+/// descriptor may be shared with other processes, so it can't be made so here.
 std::size_t largest_write(int fd) {
+  const int flags = ::fcntl(fd, F_GETFL);
+  if (flags >= 0 && (flags & O_NONBLOCK) != 0) return std::numeric_limits<std::size_t>::max();
   struct stat status {};
   const bool takes_anything = ::fstat(fd, &status) == 0 &&
                               (S_ISREG(status.st_mode) || S_ISCHR(status.st_mode)) &&

@@ -7,6 +7,7 @@
 #include "sandbox/attest.hpp"
 #include "sandbox/create.hpp"
 #include "sandbox/ending.hpp"
+#include "sandbox/file_transfer.hpp"
 #include "sandbox/image.hpp"
 #include "sandbox/init_file.hpp"
 #include "sandbox/installation.hpp"
@@ -121,6 +122,12 @@ struct Sandbox::Impl {
   ~Impl() {
     // brig-init ends when it is told to, and with it its container, which the engine then removes.
     if (session && !session->is_lost()) removal.disarm();
+  }
+
+  sandbox::RunFileJob file_jobs() {
+    return [this](const sandbox::FileJob& job, const base::Until& until) {
+      return sandbox::run_file_job(*session, job, until);
+    };
   }
 
   Engine engine;
@@ -251,6 +258,38 @@ Result<RunResult> Sandbox::exec(const ExecSpec& spec, const RunIo& io, std::stop
 
 Result<std::string> Sandbox::wait_lost(const Wait& wait) const {
   return impl_->session->wait_lost(base::Until::begin(wait));
+}
+
+Result<Transferred> Sandbox::put(const std::string& source,
+                                 const std::string& target,
+                                 const TransferOptions& options,
+                                 const Wait& wait) {
+  return sandbox::put_files(impl_->file_jobs(), {source, target}, options,
+                            base::Until::begin(wait));
+}
+
+Result<Transferred> Sandbox::get(const std::string& source,
+                                 const std::string& target,
+                                 const TransferOptions& options,
+                                 const Wait& wait) {
+  return sandbox::get_files(impl_->file_jobs(), {source, target}, options,
+                            base::Until::begin(wait));
+}
+
+Result<std::vector<FileInfo>> Sandbox::list(const std::string& path,
+                                            std::size_t depth,
+                                            const Wait& wait) {
+  return sandbox::list_files(impl_->file_jobs(), path, depth, base::Until::begin(wait));
+}
+
+Result<FileInfo> Sandbox::stat(const std::string& path, const Wait& wait) {
+  auto found = list(path, 0, wait);
+  if (!found) return fail(found.error());
+  return std::move(found->front());
+}
+
+Result<void> Sandbox::remove_path(const std::string& path, const Wait& wait) {
+  return sandbox::remove_files(impl_->file_jobs(), path, base::Until::begin(wait));
 }
 
 Result<void> Sandbox::remove() {

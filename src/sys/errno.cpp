@@ -11,20 +11,32 @@ Errc errc_of_errno(int number) noexcept {
     case EINVAL:
     case ENAMETOOLONG:
     case ELOOP:
+    case EXDEV:
       return Errc::invalid_argument;
     case ENOENT:
     case ENOTDIR:
       return Errc::not_found;
     case EEXIST:
       return Errc::already_exists;
+    case EISDIR:
+    case ENOTEMPTY:
+    case EBUSY:
+    case ETXTBSY:
+      return Errc::conflict;
+    case EBADMSG:
+    case ENODATA:
+      return Errc::data_loss;
     case EACCES:
     case EPERM:
+    case EROFS:
       return Errc::permission_denied;
     case EMFILE:
     case ENFILE:
     case ENOMEM:
     case ENOSPC:
     case EDQUOT:
+    case EFBIG:
+    case E2BIG:
       return Errc::resource_exhausted;
     case ENOSYS:
     case EOPNOTSUPP:
