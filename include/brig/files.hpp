@@ -63,7 +63,7 @@ struct TransferLimits {
 
 /// How files are moved.
 struct TransferOptions {
-  TransferLimits limits = {};
+  TransferLimits limits = {};  ///< What it may move.
   /// Told how far it is, ten times a second at most, on a thread of the call's own; must not throw.
   std::function<void(const Transferred& so_far)> on_progress = {};
 };

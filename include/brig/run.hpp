@@ -4,6 +4,7 @@
 
 #include <brig/engine.hpp>
 #include <brig/export.hpp>
+#include <brig/files.hpp>
 #include <brig/ids.hpp>
 #include <brig/job.hpp>
 #include <brig/policy.hpp>
@@ -91,6 +92,13 @@ struct ControlState {
   Proof proof = Proof::outside;  ///< Who has shown it.
 };
 
+/// A copy that a run was asked for.
+struct CopyResult {
+  FileCopy copy;                 ///< What was asked for.
+  Transferred moved = {};        ///< What was copied; nothing after a failure.
+  std::optional<Error> failure;  ///< Why it was not.
+};
+
 /// A sandbox, as it was made and shown to be: the same for every command that runs in it.
 struct SandboxDescription {
   std::string policy;                   ///< The preset's name.
@@ -113,6 +121,8 @@ struct RunResult {
   std::chrono::milliseconds run_time{0};  ///< From the call to the end of the job.
   /// Where it ran; shared by the results of one sandbox, and never null in a result of brig's.
   std::shared_ptr<const SandboxDescription> sandbox;
+  std::vector<CopyResult> puts;  ///< As asked for; none has failed.
+  std::vector<CopyResult> gets;  ///< As asked for; each may have failed.
   std::string cleanup_failure;  ///< Why the container could not be removed; empty when it is gone
                                 ///< or stays up.
 };
@@ -128,6 +138,9 @@ struct RunSpec {
   Pull pull = Pull::missing;                  ///< Whether and when the image is pulled.
   ExecLimits limits = {};                     ///< Of the command, below the policy's.
   std::optional<TerminalSize> terminal = {};  ///< As in `ExecSpec`.
+  std::vector<FileCopy> puts = {};   ///< As `Sandbox::put`, in order, before the command.
+  std::vector<FileCopy> gets = {};   ///< As `Sandbox::get`, in order, however the command ended.
+  TransferLimits copy_limits = {};   ///< Of each put and get.
 };
 
 /// Rewrites a piece of output on its way to a descriptor: appends what is to be written to `out`.
@@ -158,15 +171,17 @@ struct RunIo {
   JobControl* control = nullptr;
   /// Called right before the command is begun, on the thread that called `run` or `exec`.
   std::function<void()> on_start;
-  /// Told of each slow step of the setup, on the thread that called `run`.
+  /// Told of each slow step of the setup and of the gets, never two calls at once; of "" when there
+  /// is no more of it for now. Must not throw.
   std::function<void(std::string_view step)> on_progress;
 };
 
 /// Runs one command in a new container, hardened by `policy`, which is removed with it. Blocks
 /// until the job has ended; the engine then removes the container by itself. After a job that was
 /// cancelled or lost it blocks until brig has removed it. `wait.timeout` bounds the setup (image,
-/// create, start); the job itself is bounded by the policy's wall time; `wait.stop` ends the job as
-/// `cancelled`, or the setup with `Errc::cancelled`.
+/// create, start), and each put and get by itself; the job is bounded by the policy's wall time;
+/// `wait.stop` ends the job as `cancelled`, or the setup with `Errc::cancelled`. A put that fails
+/// is an error, and nothing has run; a get that fails is told in the result.
 ///
 /// Errors: `policy_violation` when a control is not in force or would not be (nothing has run);
 /// `invalid_argument`, `not_found` (image), `unavailable`, `deadline_exceeded`, `cancelled` and

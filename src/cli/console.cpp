@@ -97,14 +97,18 @@ void note(std::string_view message) {
   write_whole(STDERR_FILENO, "brig: " + one_line(message) + "\n");
 }
 
-void show_progress(std::string_view step) {
+void ProgressLine::tell(std::string_view step) {
   if (!stderr_is_terminal()) return;
   constexpr std::size_t kWidth = 78;
-  write_whole(STDERR_FILENO, "\r\x1b[K" + escape_for_terminal(step.substr(0, kWidth)));
-}
-
-void clear_progress() {
-  if (stderr_is_terminal()) write_whole(STDERR_FILENO, "\r\x1b[K");
+  constexpr std::string_view kClear = "\r\x1b[K";
+  if (step.empty()) {
+    if (shown_) write_whole(STDERR_FILENO, kClear);
+    interrupted_ = true;
+  } else {
+    write_whole(STDERR_FILENO, std::string(!shown_ && interrupted_ ? "\n" : kClear) +
+                                   escape_for_terminal(step.substr(0, kWidth)));
+  }
+  shown_ = !step.empty();
 }
 
 std::string format_table(const std::vector<std::vector<std::string>>& rows) {

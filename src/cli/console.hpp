@@ -27,9 +27,16 @@ bool print(std::string_view text);
 void complain(const Error& error);
 void note(std::string_view message);
 
-/// A line that the next one replaces; on a terminal only.
-void show_progress(std::string_view step);
-void clear_progress();
+/// One line on stderr that the next step replaces; on a terminal only.
+class ProgressLine {
+ public:
+  /// "" clears it: what comes next is the command's output, after which a step gets a new line.
+  void tell(std::string_view step);
+
+ private:
+  bool shown_ = false;
+  bool interrupted_ = false;
+};
 
 /// Columns padded to the widest cell; the first row is the header.
 std::string format_table(const std::vector<std::vector<std::string>>& rows);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/exit_code.hpp"
 
+#include <algorithm>
 #include <csignal>
 
 namespace brig::cli {
@@ -31,6 +32,14 @@ int exit_code(const Ending& ending, int interrupted_by) {
       return kOwnFailure;
   }
   return kOwnFailure;
+}
+
+int run_exit_code(const RunResult& result, int interrupted_by) {
+  const int code = exit_code(result.ending, interrupted_by);
+  const bool incomplete =
+      std::any_of(result.gets.begin(), result.gets.end(),
+                  [](const CopyResult& get) { return get.failure.has_value(); });
+  return code == 0 && incomplete ? kOwnFailure : code;
 }
 
 int exit_code(const Error& error, int interrupted_by) {

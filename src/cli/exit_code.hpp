@@ -15,6 +15,9 @@ inline constexpr int kOwnFailure = 125;
 /// when its output was closed (then 141).
 int exit_code(const Ending& ending, int interrupted_by);
 
+/// Of a run: that of its ending, but 125 where that would be 0 and something could not be got out.
+int run_exit_code(const RunResult& result, int interrupted_by);
+
 /// Of a run that brig could not carry out: 128+n when signal n stopped it, else 125.
 int exit_code(const Error& error, int interrupted_by);
 

@@ -33,6 +33,31 @@ Json or_null(const std::string& text) {
   return text.empty() ? Json(nullptr) : Json(text);
 }
 
+Json error_json(const Error& error) {
+  return {{"code", to_string(error.code)},
+          {"message", error.message},
+          {"http_status", error.http_status == 0 ? Json(nullptr) : Json(error.http_status)},
+          {"resource", or_null(error.resource)}};
+}
+
+Json copies_json(const std::vector<CopyResult>& copies) {
+  Json all = Json::array();
+  for (const CopyResult& one : copies) {
+    Json skipped = Json::array();
+    for (const SkippedFile& file : one.moved.skipped_files)
+      skipped.push_back({{"path", file.path}, {"kind", to_string(file.kind)}});
+    all.push_back({{"from", one.copy.from},
+                   {"to", one.copy.to},
+                   {"files", one.moved.files},
+                   {"directories", one.moved.directories},
+                   {"bytes", one.moved.bytes.count()},
+                   {"skipped", one.moved.skipped},
+                   {"skipped_files", std::move(skipped)},
+                   {"error", one.failure ? error_json(*one.failure) : Json(nullptr)}});
+  }
+  return all;
+}
+
 /// ASCII: no control or bidirectional character of a job's reaches a terminal by this way either.
 std::string dump(const Json& json) {
   return json.dump(-1, ' ', true, Json::error_handler_t::replace);
@@ -74,6 +99,8 @@ std::string to_json(const RunResult& result, int exit_code, WithOutput with_outp
       {"container", {{"id", sandbox.container_id}, {"name", sandbox.container_name}}},
       {"setup_ms", sandbox.setup_time.count()},
       {"run_ms", result.run_time.count()},
+      {"puts", copies_json(result.puts)},
+      {"gets", copies_json(result.gets)},
       {"cleanup_failure", or_null(result.cleanup_failure)},
   });
 }
@@ -82,11 +109,7 @@ std::string to_json(const Error& error, int exit_code) {
   return dump({
       {"schema", kSchema},
       {"exit_code", exit_code},
-      {"error",
-       {{"code", to_string(error.code)},
-        {"message", error.message},
-        {"http_status", error.http_status == 0 ? Json(nullptr) : Json(error.http_status)},
-        {"resource", or_null(error.resource)}}},
+      {"error", error_json(error)},
       {"ending", nullptr},
   });
 }

@@ -8,6 +8,7 @@
 #include "cli/job_terminal.hpp"
 #include "cli/result_json.hpp"
 #include "cli/result_target.hpp"
+#include "cli/run_copies.hpp"
 #include "cli/sandbox_options.hpp"
 #include "cli/tell_ending.hpp"
 #include "cli/terminal_escape.hpp"
@@ -36,6 +37,7 @@ constexpr std::chrono::seconds kSetupTime(120);  // a pull over a slow line incl
 struct RunOptions {
   SandboxOptions sandbox;
   CommandOptions command;
+  CopyOptions copies;
   std::string result;
   std::vector<std::string> argv;
   bool json = false, detached = false;
@@ -131,6 +133,8 @@ int run_attached(const RunOptions& options, Interrupt& interrupt) {
   if (!engine) return report_failure(options, *target, engine.error(), interrupt);
 
   RunSpec spec = spec_of(*request);
+  if (auto read = read_copies(options.copies, spec); !read)
+    return report_failure(options, *target, read.error(), interrupt);
   JobControl control;
   std::optional<JobTerminal> terminal;
   // A terminal program is nothing but control characters: who asks for one gets them.
@@ -144,26 +148,23 @@ int run_attached(const RunOptions& options, Interrupt& interrupt) {
     io.stdout_filter = stdout_filter.filter();
     io.stderr_filter = stderr_filter.filter();
   }
-  io.on_progress = show_progress;
+  ProgressLine progress;
+  io.on_progress = [&progress](std::string_view step) { progress.tell(step); };
   if (options.command.tty) {
     terminal.emplace(
         interrupt, [&control](TerminalSize size) { control.resize(size); },
         options.command.interactive ? JobTerminal::Input::passed_on : JobTerminal::Input::none);
     io.control = &control;
-    io.on_start = [&] {
-      clear_progress();
-      terminal->begin();
-    };
+    io.on_start = [&terminal] { terminal->begin(); };
     spec.terminal = JobTerminal::size();  // no change is missed from here on
   }
   const auto result = run(*engine, policy, spec, io, wait);
   if (terminal) terminal->end();
-  clear_progress();
   stdout_filter.finish();
   stderr_filter.finish();
   if (!result) return report_failure(options, *target, result.error(), interrupt);
 
-  const int code = exit_code(result->ending, interrupt.signal());
+  const int code = run_exit_code(*result, interrupt.signal());
   if (options.json && !print(to_json(*result, code, WithOutput::yes) + "\n")) {
     note("the result could not be written to stdout");
     return kOwnFailure;
@@ -194,6 +195,7 @@ void add_run(CLI::App& app, const std::vector<std::string>& command, int& status
                  "see 'brig logs', 'brig attach', 'brig wait', 'brig stop', 'brig rm'");
   add_command_options(*verb, options->command);
   add_sandbox_options(*verb, options->sandbox);
+  add_copy_options(*verb, options->copies);
 
   const char* reporting = "Reporting";
   verb->add_flag("--json", options->json,
@@ -227,6 +229,7 @@ void add_run(CLI::App& app, const std::vector<std::string>& command, int& status
       "  brig run -it -- python3\n"
       "  brig run -d --name job -- python3 job.py; brig logs -f job\n"
       "  brig run --mount /srv/data:/data -- ls -l /data\n"
+      "  brig run --put ./src:/work --get /work/out:. -- python3 src/build.py -o out\n"
       "  brig run --policy ./policy.yaml --executable-tmp -- ./build.sh");
   refuse_empty_values(*verb);
   verb->callback([options, &command, &status] {

@@ -23,7 +23,7 @@ enum class Verb : std::uint8_t {
 
 struct Operation {
   Verb verb = Verb::list;
-  std::string path;       ///< Relative to the job's working directory, clean; empty: that itself.
+  std::string path = {};  ///< Relative to the job's working directory, clean; empty: that itself.
   std::string name = {};  ///< Of what is put; empty: what it holds is put.
   Limits limits = {};
   std::size_t depth = 0;

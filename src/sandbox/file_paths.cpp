@@ -24,10 +24,16 @@ Result<EndedPath> split_end(std::string_view path) {
   if (path.find('\0') != std::string_view::npos)
     return fail(Errc::invalid_argument, "a path with a NUL in it: " + base::quote(path));
   EndedPath split;
-  while (path.size() > 1 && (path.ends_with('/') || path.ends_with("/."))) {
-    split.end =
-        path.ends_with('/') && split.end == PathEnd::plain ? PathEnd::slash : PathEnd::contents;
-    path.remove_suffix(path.ends_with('/') || path.size() == 2 ? 1 : 2);
+  while (path.size() > 1) {
+    if (path.ends_with('/')) {
+      if (split.end == PathEnd::plain) split.end = PathEnd::slash;
+      path.remove_suffix(1);
+    } else if (path.ends_with("/.")) {
+      split.end = PathEnd::contents;
+      path.remove_suffix(path.size() == 2 ? 1 : 2);
+    } else {
+      break;
+    }
   }
   const std::string_view last = last_of(path);
   if (last.empty() || last == "." || last == "..") split.end = PathEnd::contents;

@@ -4,8 +4,7 @@
 #include "base/quote.hpp"
 #include "files/pack.hpp"
 #include "files/unpack.hpp"
-#include "sandbox/file_paths.hpp"
-#include "sandbox/host_place.hpp"
+#include "sandbox/copy_ends.hpp"
 #include "sandbox/listing.hpp"
 #include "sys/errno.hpp"
 #include "sys/unique_fd.hpp"
@@ -60,7 +59,7 @@ class Progress : public files::Observer {
 
  private:
   const std::function<void(const Transferred&)>& tell_;
-  base::Until::Clock::time_point next_;
+  base::Until::Clock::time_point next_ = base::Until::Clock::now() + kProgressEvery;
 };
 
 struct Pipe {
@@ -74,20 +73,6 @@ Result<Pipe> make_pipe() {
   // Fewer turns of either end; whoever has used up what users may have keeps the smaller one.
   ::fcntl(fds[1], F_SETPIPE_SZ, kPipeSize);
   return Pipe{UniqueFd(fds[0]), UniqueFd(fds[1])};
-}
-
-/// What a copy is called in messages.
-std::string title(const char* verb, const FileCopy& copy) {
-  return verb + (" " + base::quote(copy.from) + " to " + base::quote(copy.to));
-}
-
-Error with_title(const std::string& title, Error error) {
-  error.message = title + ": " + error.message;
-  return error;
-}
-
-tl::unexpected<Error> to_error(const std::string& title, const files::Failure& failure) {
-  return sys::fail_errno(failure.error, title + ": " + failure.message);
 }
 
 /// Runs `here` on a thread of its own and the job meanwhile. `ours` is `here`'s end of the pipe,
@@ -131,35 +116,29 @@ Result<Transferred> put_files(const RunFileJob& run,
                               const FileCopy& copy,
                               const TransferOptions& options,
                               const base::Until& until) {
-  const std::string what = title("put", copy);
-  const auto source = split_end(copy.from);
-  if (!source) return fail(with_title(what, source.error()));
-  const auto target = read_inside_path(copy.to);
-  if (!target) return fail(with_title(what, target.error()));
-  // "x/" is x: it is what it is.
-  const auto from =
-      open_host_place({source->path, source->end == PathEnd::slash ? PathEnd::plain : source->end});
-  if (!from) return fail(with_title(what, from.error()));
+  auto ends = open_put(copy);
+  if (!ends) return fail(ends.error());
+  const std::string& what = ends->title;
   auto pipe = make_pipe();
-  if (!pipe) return fail(with_title(what, pipe.error()));
+  if (!pipe) return fail_titled(what, pipe.error());
 
-  FileJob job{.place = target->place,
+  FileJob job{.place = ends->inside.place,
               .operation = {.verb = Verb::put,
-                            .path = target->below,
-                            .name = name_of(*source),
+                            .path = ends->inside.below,
+                            .name = ends->name,
                             .limits = to_limits(options.limits)},
               .in = pipe->read.get()};
-  if (target->end == PathEnd::slash && !job.operation.name.empty())
+  if (ends->inside.end == PathEnd::slash && !job.operation.name.empty())
     go_into(job.operation.path, job.operation.name);
   Progress progress(options);
   Outcome<Moved> packed;
   const auto ran = run_beside(run, job, until, pipe->read, pipe->write, [&](int stream) {
-    packed = files::pack(*from, stream, {.limits = job.operation.limits}, &progress);
+    packed = files::pack(ends->here, stream, {.limits = job.operation.limits}, &progress);
   });
   // What failed here ended the job, and what failed there closed the pipe.
-  if (!packed && packed.error().error != EPIPE) return to_error(what, packed.error());
-  if (!ran) return fail(with_title(what, ran.error()));
-  if (!packed) return to_error(what, packed.error());
+  if (!packed && packed.error().error != EPIPE) return fail_titled(what, packed.error());
+  if (!ran) return fail_titled(what, ran.error());
+  if (!packed) return fail_titled(what, packed.error());
   return to_transferred(*packed);
 }
 
@@ -167,32 +146,27 @@ Result<Transferred> get_files(const RunFileJob& run,
                               const FileCopy& copy,
                               const TransferOptions& options,
                               const base::Until& until) {
-  const std::string what = title("get", copy);
-  const auto source = read_inside_path(copy.from);
-  if (!source) return fail(with_title(what, source.error()));
-  const auto target = split_end(copy.to);
-  if (!target) return fail(with_title(what, target.error()));
-  auto at = open_host_place(*target);
-  if (!at) return fail(with_title(what, at.error()));
-  auto to = files::place_for(std::move(*at), source->name());
-  if (!to) return to_error(what, to.error());
+  auto ends = open_get(copy);
+  if (!ends) return fail(ends.error());
+  const std::string& what = ends->title;
   auto pipe = make_pipe();
-  if (!pipe) return fail(with_title(what, pipe.error()));
+  if (!pipe) return fail_titled(what, pipe.error());
   ::fcntl(pipe->write.get(), F_SETFL, O_NONBLOCK);
 
-  const FileJob job{
-      .place = source->place,
-      .operation = {.verb = Verb::get, .path = source->below, .limits = to_limits(options.limits)},
-      .out = pipe->write.get()};
+  const FileJob job{.place = ends->inside.place,
+                    .operation = {.verb = Verb::get,
+                                  .path = ends->inside.below,
+                                  .limits = to_limits(options.limits)},
+                    .out = pipe->write.get()};
   Progress progress(options);
   Outcome<Moved> unpacked;
   const auto ran = run_beside(run, job, until, pipe->write, pipe->read, [&](int stream) {
-    unpacked = files::unpack(stream, std::move(*to), job.operation.limits, &progress);
+    unpacked = files::unpack(stream, std::move(ends->here), job.operation.limits, &progress);
   });
   // A stream that was cut says that the other end failed.
-  if (!unpacked && unpacked.error().error != ENODATA) return to_error(what, unpacked.error());
-  if (!ran) return fail(with_title(what, ran.error()));
-  if (!unpacked) return to_error(what, unpacked.error());
+  if (!unpacked && unpacked.error().error != ENODATA) return fail_titled(what, unpacked.error());
+  if (!ran) return fail_titled(what, ran.error());
+  if (!unpacked) return fail_titled(what, unpacked.error());
   return to_transferred(*unpacked);
 }
 
@@ -202,9 +176,9 @@ Result<std::vector<FileInfo>> list_files(const RunFileJob& run,
                                          const base::Until& until) {
   const std::string what = "list " + base::quote(path);
   const auto inside = read_inside_path(path);
-  if (!inside) return fail(with_title(what, inside.error()));
+  if (!inside) return fail_titled(what, inside.error());
   auto pipe = make_pipe();
-  if (!pipe) return fail(with_title(what, pipe.error()));
+  if (!pipe) return fail_titled(what, pipe.error());
   ::fcntl(pipe->write.get(), F_SETFL, O_NONBLOCK);
   const FileJob job{.place = inside->place,
                     .operation = {.verb = Verb::list,
@@ -215,9 +189,9 @@ Result<std::vector<FileInfo>> list_files(const RunFileJob& run,
   Outcome<std::vector<FileInfo>> listing;
   const auto ran = run_beside(run, job, until, pipe->write, pipe->read,
                               [&](int stream) { listing = read_listing(stream); });
-  if (!listing && listing.error().error != ENODATA) return to_error(what, listing.error());
-  if (!ran) return fail(with_title(what, ran.error()));
-  if (!listing) return to_error(what, listing.error());
+  if (!listing && listing.error().error != ENODATA) return fail_titled(what, listing.error());
+  if (!ran) return fail_titled(what, ran.error());
+  if (!listing) return fail_titled(what, listing.error());
   return std::move(*listing);
 }
 
@@ -226,10 +200,10 @@ Result<void> remove_files(const RunFileJob& run,
                           const base::Until& until) {
   const std::string what = "remove " + base::quote(path);
   const auto inside = read_inside_path(path);
-  if (!inside) return fail(with_title(what, inside.error()));
+  if (!inside) return fail_titled(what, inside.error());
   const FileJob job{.place = inside->place,
                     .operation = {.verb = Verb::remove, .path = inside->below}};
-  if (auto ran = run(job, until); !ran) return fail(with_title(what, ran.error()));
+  if (auto ran = run(job, until); !ran) return fail_titled(what, ran.error());
   return {};
 }
 

@@ -34,6 +34,17 @@ TEST(ExitCode, OfACancelledRunNamesTheSignal) {
   EXPECT_EQ(exit_code({EndingKind::cancelled, 137, {}, ""}, 0), 141);
 }
 
+TEST(ExitCode, OfARunThatCouldNotGetSomethingOutIsNotZero) {
+  RunResult result;
+  result.ending = {EndingKind::exited, 0, {}, ""};
+  result.gets = {{.copy = {"/work/a", "a"}, .failure = {}}};
+  EXPECT_EQ(run_exit_code(result, 0), 0);
+  result.gets.push_back({.copy = {"/work/b", "b"}, .failure = Error{Errc::not_found, "", 0, ""}});
+  EXPECT_EQ(run_exit_code(result, 0), 125);
+  result.ending.exit_code = 3;
+  EXPECT_EQ(run_exit_code(result, 0), 3) << "the command's own says more";
+}
+
 TEST(ExitCode, OfAFailureIs125UnlessASignalStoppedIt) {
   EXPECT_EQ(exit_code(Error{Errc::policy_violation, "", 0, ""}, 0), 125);
   EXPECT_EQ(exit_code(Error{Errc::cancelled, "", 0, ""}, SIGINT), 130);

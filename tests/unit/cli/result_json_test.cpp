@@ -32,6 +32,14 @@ RunResult sample(SandboxDescription sandbox = {}) {
   sandbox.container_id = std::string(64, 'b');
   sandbox.container_name = "brig-1";
   result.sandbox = std::make_shared<const SandboxDescription>(std::move(sandbox));
+  result.puts = {{.copy = {"src", "/work"},
+                  .moved = {.files = 2,
+                            .directories = 1,
+                            .bytes = MemorySize::bytes(5),
+                            .skipped = 1,
+                            .skipped_files = {{"a\x1b", FileKind::link}}},
+                  .failure = {}}};
+  result.gets = {{.copy = {"/work/out", "."}, .failure = Error{Errc::not_found, "no out", 0, ""}}};
   return result;
 }
 
@@ -65,6 +73,25 @@ TEST(ResultJson, TellsWhenTheKernelsViewWasJudged) {
   sandbox.attested_at = std::chrono::system_clock::time_point(std::chrono::milliseconds(1'000'042));
   EXPECT_EQ(json::parse(to_json(sample(std::move(sandbox)), 0, WithOutput::no))["attested_at"],
             "1970-01-01T00:16:40.042Z");
+}
+
+TEST(ResultJson, TellsWhatWasCopied) {
+  const json object = json::parse(to_json(sample(), 125, WithOutput::no));
+  EXPECT_EQ(object["puts"][0]["files"], 2);
+  EXPECT_EQ(object["puts"][0]["bytes"], 5);
+  EXPECT_EQ(object["puts"][0]["skipped_files"][0]["kind"], "link");
+  EXPECT_EQ(object["puts"][0]["error"], nullptr);
+  EXPECT_EQ(object["gets"][0]["from"], "/work/out");
+  EXPECT_EQ(object["gets"][0]["error"]["code"], "not_found");
+}
+
+TEST(ResultJson, EveryKindOfSkippedFileFollowsTheSchema) {
+  for (int kind = static_cast<int>(FileKind::link); kind <= static_cast<int>(FileKind::unreadable);
+       ++kind) {
+    RunResult result = sample();
+    result.puts[0].moved.skipped_files[0].kind = static_cast<FileKind>(kind);
+    expect_valid(to_json(result, 0, WithOutput::no));
+  }
 }
 
 TEST(ResultJson, EveryEndingFollowsTheSchema) {
