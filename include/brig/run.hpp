@@ -123,8 +123,8 @@ struct RunResult {
   std::shared_ptr<const SandboxDescription> sandbox;
   std::vector<CopyResult> puts;  ///< As asked for; none has failed.
   std::vector<CopyResult> gets;  ///< As asked for; each may have failed.
-  std::string cleanup_failure;  ///< Why the container could not be removed; empty when it is gone
-                                ///< or stays up.
+  std::string cleanup_failure;   ///< Why the container could not be removed; empty when it is gone
+                                 ///< or stays up.
 };
 
 /// What to run, and with what.
@@ -138,9 +138,9 @@ struct RunSpec {
   Pull pull = Pull::missing;                  ///< Whether and when the image is pulled.
   ExecLimits limits = {};                     ///< Of the command, below the policy's.
   std::optional<TerminalSize> terminal = {};  ///< As in `ExecSpec`.
-  std::vector<FileCopy> puts = {};   ///< As `Sandbox::put`, in order, before the command.
-  std::vector<FileCopy> gets = {};   ///< As `Sandbox::get`, in order, however the command ended.
-  TransferLimits copy_limits = {};   ///< Of each put and get.
+  std::vector<FileCopy> puts = {};            ///< As `Sandbox::put`, in order, before the command.
+  std::vector<FileCopy> gets = {};  ///< As `Sandbox::get`, in order, however the command ended.
+  TransferLimits copy_limits = {};  ///< Of each put and get.
 };
 
 /// Rewrites a piece of output on its way to a descriptor: appends what is to be written to `out`.

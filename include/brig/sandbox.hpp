@@ -23,6 +23,14 @@
 
 namespace brig {
 
+class Sandbox;
+
+// What brig's own rooms get at a sandbox by; the library does not export it.
+namespace sandbox {
+class Session;
+Session& session_of(Sandbox& sandbox);
+}  // namespace sandbox
+
 /// What a sandbox is made of, beside its policy.
 struct SandboxSpec {
   ImageRef image;                          ///< Its root, read-only.
@@ -148,6 +156,7 @@ class Sandbox {
   BRIG_API const SandboxDescription& description() const;
 
  private:
+  friend sandbox::Session& sandbox::session_of(Sandbox& sandbox);
   struct Impl;
   BRIG_API explicit Sandbox(std::unique_ptr<Impl> impl);
   std::unique_ptr<Impl> impl_;

@@ -32,10 +32,11 @@ Result<daemon::Created> create_in_brigd(const SandboxRequest& request,
   if (main) create.main.push_back(*main);
   auto client = brigd(daemon::Start::yes);
   if (!client) return fail(client.error());
-  auto created = client->ask<daemon::Created>(daemon::Verb::create, create,
-                                              for_as_long_as_it_takes(std::move(stop)),
-                                              {.note = show_progress});
-  clear_progress();
+  ProgressLine progress;
+  auto created = client->ask<daemon::Created>(
+      daemon::Verb::create, create, for_as_long_as_it_takes(std::move(stop)),
+      {.note = [&](std::string_view step) { progress.tell(step); }});
+  progress.tell("");
   return created;
 }
 

@@ -55,6 +55,7 @@ int parse_and_run(int argc, char** argv) {
   add_run(app, command, status);
   add_create(app, status);
   add_exec(app, command, status);
+  add_cp(app, status);
   add_attach(app, status);
   add_logs(app, status);
   add_wait(app, status);

@@ -14,22 +14,6 @@ Result<FileCopy> cut(const char* option, const std::string& text, std::size_t co
   return FileCopy{text.substr(0, colon), text.substr(colon + 1)};
 }
 
-void add_notes(const std::vector<CopyResult>& copies, std::vector<std::string>& notes) {
-  constexpr std::size_t kNamed = 3;
-  for (const CopyResult& one : copies) {
-    if (one.failure) notes.push_back(one.failure->message);
-    if (one.moved.skipped == 0) continue;
-    std::string note = base::quote(one.copy.from) + ": " + std::to_string(one.moved.skipped) +
-                       " skipped, as neither file nor directory or not readable:";
-    for (std::size_t i = 0; i < one.moved.skipped_files.size() && i < kNamed; ++i) {
-      const SkippedFile& file = one.moved.skipped_files[i];
-      note += (i == 0 ? " " : ", ") + base::quote(file.path) + " (" +
-              std::string(to_string(file.kind)) + ")";
-    }
-    notes.push_back(one.moved.skipped > kNamed ? note + ", …" : note);
-  }
-}
-
 }  // namespace
 
 void add_copy_options(CLI::App& verb, CopyOptions& options) {
@@ -72,10 +56,21 @@ Result<void> read_copies(const CopyOptions& options, RunSpec& spec) {
   return {};
 }
 
-std::vector<std::string> copy_notes(const RunResult& result) {
+std::vector<std::string> copy_notes(const std::vector<CopyResult>& copies) {
   std::vector<std::string> notes;
-  add_notes(result.puts, notes);
-  add_notes(result.gets, notes);
+  constexpr std::size_t kNamed = 3;
+  for (const CopyResult& one : copies) {
+    if (one.failure) notes.push_back(one.failure->message);
+    if (one.moved.skipped == 0) continue;
+    std::string note = base::quote(one.copy.from) + ": " + std::to_string(one.moved.skipped) +
+                       " skipped, as neither file nor directory or not readable:";
+    for (std::size_t i = 0; i < one.moved.skipped_files.size() && i < kNamed; ++i) {
+      const SkippedFile& file = one.moved.skipped_files[i];
+      note += (i == 0 ? " " : ", ") + base::quote(file.path) + " (" +
+              std::string(to_string(file.kind)) + ")";
+    }
+    notes.push_back(one.moved.skipped > kNamed ? note + ", …" : note);
+  }
   return notes;
 }
 

@@ -27,7 +27,7 @@ Result<FileCopy> parse_put(const std::string& text);
 Result<FileCopy> parse_get(const std::string& text);
 Result<void> read_copies(const CopyOptions& options, RunSpec& spec);
 
-/// What is worth a word: what was skipped, and what could not be got out. One line each.
-std::vector<std::string> copy_notes(const RunResult& result);
+/// What is worth a word: what was skipped, and what could not be copied. One line each.
+std::vector<std::string> copy_notes(const std::vector<CopyResult>& copies);
 
 }  // namespace brig::cli

@@ -2,6 +2,7 @@
 #include "cli/tell_ending.hpp"
 
 #include "cli/console.hpp"
+#include "cli/run_copies.hpp"
 
 #include <string>
 
@@ -13,6 +14,9 @@ void tell_ending(const RunResult& result) {
     note(std::string(to_string(kind)) + ": " + result.ending.evidence);
   } else if (result.stdout_.truncated || result.stderr_.truncated) {
     note("the end of its output was lost: it was not read in time");
+  }
+  for (const auto& copies : {result.puts, result.gets}) {
+    for (const std::string& line : copy_notes(copies)) note(line);
   }
   if (!result.cleanup_failure.empty()) {
     note("the container '" + result.sandbox->container_name +

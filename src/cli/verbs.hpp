@@ -14,6 +14,7 @@ namespace brig::cli {
 void add_run(CLI::App& app, const std::vector<std::string>& command, int& status);
 void add_create(CLI::App& app, int& status);
 void add_exec(CLI::App& app, const std::vector<std::string>& command, int& status);
+void add_cp(CLI::App& app, int& status);
 void add_attach(CLI::App& app, int& status);
 void add_logs(CLI::App& app, int& status);
 void add_wait(CLI::App& app, int& status);

@@ -6,6 +6,7 @@
 #include "daemon/events.hpp"
 #include "daemon/listener.hpp"
 #include "daemon/stream_log.hpp"
+#include "files/operation.hpp"
 
 #include <chrono>
 #include <csignal>
@@ -83,6 +84,24 @@ Body answer_exec(const Context& context, Conversation& conversation, const Exec&
   const auto result = (*held)->exec(*spec, *io, listener.gone());
   if (!result) return fail(result.error());
   return pack(job_end_of(*result));
+}
+
+Body answer_file(const Context& context, Conversation& conversation, const File& file) {
+  const auto held = context.registry.find(file.sandbox);
+  if (!held) return fail(held.error());
+  const auto operation = files::parse_operation({file.arguments.begin(), file.arguments.end()});
+  if (!operation) return fail(Errc::invalid_argument, "no file operation is written like this");
+  const std::vector<sys::UniqueFd> descriptors = conversation.take_descriptors();
+  if (descriptors.size() != (operation->verb == files::Verb::remove ? 0U : 1U))
+    return fail(Errc::invalid_argument, "not as many descriptors as the operation has streams");
+  sandbox::FileJob job{.place = file.place, .operation = *operation, .in = -1, .out = -1};
+  if (!descriptors.empty())
+    (operation->verb == files::Verb::put ? job.in : job.out) = descriptors.front().get();
+  const Listener listener(conversation, context.over);
+  const auto done = (*held)->run_file_job(
+      job, Until::after(std::chrono::milliseconds(file.time_ms), listener.gone()));
+  if (!done) return fail(done.error());
+  return std::string();
 }
 
 Body answer_logs(const Context& context, Conversation& conversation, const Logs& logs) {
@@ -212,6 +231,9 @@ Body carry_out(const Context& context, Conversation& conversation, const Request
     case Verb::exec:
       return with<Exec>(request,
                         [&](const Exec& m) { return answer_exec(context, conversation, m); });
+    case Verb::file:
+      return with<File>(request,
+                        [&](const File& m) { return answer_file(context, conversation, m); });
     case Verb::logs:
       return with<Logs>(request,
                         [&](const Logs& m) { return answer_logs(context, conversation, m); });

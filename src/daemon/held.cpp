@@ -45,7 +45,7 @@ Held::Held(Sandbox sandbox,
     input_.reset(ends[1]);
   }
   // A signal that comes before it runs is its own, too.
-  if (main_) running_.push_back(&main_control_);
+  if (main_) begin_command(&main_control_);
 }
 
 void Held::start() {
@@ -70,7 +70,7 @@ void Held::live() {
   std::optional<Sandbox> sandbox;
   {
     std::unique_lock lock(mutex_);
-    changed_.wait(lock, [&] { return running_.empty(); });
+    changed_.wait(lock, [&] { return users_ == 0; });
     sandbox.swap(sandbox_);
   }
   const auto removed = sandbox->remove();
@@ -112,27 +112,53 @@ void Held::run_main() {
   changed_.notify_all();
 }
 
-Result<RunResult> Held::exec(const ExecSpec& spec, const RunIo& io, const std::stop_token& stop) {
+/// One call of the sandbox's, for which it stays, and which ends when the sandbox is to.
+template <typename Call>
+std::invoke_result_t<Call, Sandbox&, const std::stop_token&> Held::use(const std::stop_token& stop,
+                                                                       const Call& call) {
   Sandbox* sandbox = nullptr;
-  std::list<JobControl*>::iterator place;
   {
     const std::lock_guard lock(mutex_);
-    place = std::find(running_.begin(), running_.end(), io.control);
-    if (over_.stop_requested()) {
-      if (place != running_.end()) running_.erase(place);
+    if (over_.stop_requested())
       return fail(Errc::failed_precondition, "sandbox '" + name_ + "' has ended", name_);
-    }
-    if (place == running_.end()) place = running_.insert(place, io.control);
-    sandbox = &*sandbox_;  // stays while a command runs
+    ++users_;
+    sandbox = &*sandbox_;
   }
   std::stop_source either;
   const std::stop_callback by_caller(stop, [&] { either.request_stop(); });
   const std::stop_callback by_end(over_.get_token(), [&] { either.request_stop(); });
-  auto result = sandbox->exec(spec, io, either.get_token());
+  auto result = call(*sandbox, either.get_token());
   const std::lock_guard lock(mutex_);
-  running_.erase(place);
+  --users_;
   changed_.notify_all();
   return result;
+}
+
+Result<RunResult> Held::exec(const ExecSpec& spec, const RunIo& io, const std::stop_token& stop) {
+  const bool is_main = io.control == &main_control_;
+  if (!is_main) begin_command(io.control);
+  auto result = use(stop, [&](Sandbox& sandbox, const std::stop_token& either) {
+    return sandbox.exec(spec, io, either);
+  });
+  end_command(io.control);
+  return result;
+}
+
+Result<void> Held::run_file_job(const sandbox::FileJob& job, const base::Until& until) {
+  return use(until.stop, [&](Sandbox& sandbox, const std::stop_token& either) {
+    return sandbox::run_file_job(sandbox::session_of(sandbox), job, {until.deadline, either});
+  });
+}
+
+void Held::begin_command(JobControl* control) {
+  const std::lock_guard lock(mutex_);
+  running_.push_back(control);
+}
+
+void Held::end_command(JobControl* control) {
+  const std::lock_guard lock(mutex_);
+  running_.remove(control);
+  changed_.notify_all();
 }
 
 std::size_t Held::signal(int number) {

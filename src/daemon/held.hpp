@@ -4,6 +4,7 @@
 
 #include "daemon/journal.hpp"
 #include "daemon/messages.hpp"
+#include "sandbox/file_job.hpp"
 #include "sys/unique_fd.hpp"
 
 #include <brig/run.hpp>
@@ -18,6 +19,7 @@
 #include <stop_token>
 #include <string>
 #include <thread>
+#include <type_traits>
 
 namespace brig::daemon {
 
@@ -59,6 +61,9 @@ class Held {
   /// sandbox has ended.
   Result<RunResult> exec(const ExecSpec& spec, const RunIo& io, const std::stop_token& stop);
 
+  /// Moves files, as `Sandbox` does. `failed_precondition` when the sandbox has ended.
+  Result<void> run_file_job(const sandbox::FileJob& job, const base::Until& until);
+
   /// To every process of every command that runs; how many commands that were.
   std::size_t signal(int number);
 
@@ -91,6 +96,11 @@ class Held {
  private:
   template <typename Done>
   Result<void> wait_until(const base::Until& until, const char* what, const Done& done) const;
+  template <typename Call>
+  std::invoke_result_t<Call, Sandbox&, const std::stop_token&> use(const std::stop_token& stop,
+                                                                   const Call& call);
+  void begin_command(JobControl* control);
+  void end_command(JobControl* control);
   void live();
   void run_main();
 
@@ -109,6 +119,7 @@ class Held {
   mutable std::mutex mutex_;
   mutable std::condition_variable_any changed_;
   std::optional<Sandbox> sandbox_;
+  std::size_t users_ = 0;  ///< Calls under way for which the sandbox stays.
   std::list<JobControl*> running_;
   std::optional<JobEnd> main_end_;
   std::string why_ended_;

@@ -23,6 +23,7 @@ inline constexpr std::uint32_t kProtocol = 1;
 enum class Verb : std::uint8_t {
   create,    ///< `Create` → `Created`
   exec,      ///< `Exec`, with descriptors → `JobEnd`
+  file,      ///< `File`, with a descriptor → nothing
   logs,      ///< `Logs` → data (`Piece`), nothing
   attach,    ///< `Attach`; data, end, signal, resize both ways → `JobEnd`
   wait,      ///< `Name` → `JobEnd`
@@ -91,6 +92,18 @@ struct Exec {
   template <typename A, typename M>
   static void fields(A& archive, M& m) {
     archive(m.sandbox, m.command, m.detached);
+  }
+};
+
+/// One file operation. What `put` reads, and what `get` and `list` write, comes as a descriptor.
+struct File {
+  std::string sandbox;
+  std::string place;
+  std::vector<std::string> arguments;  ///< As `files::to_arguments` writes the operation.
+  std::uint64_t time_ms = 0;           ///< How long it may take.
+  template <typename A, typename M>
+  static void fields(A& archive, M& m) {
+    archive(m.sandbox, m.place, m.arguments, m.time_ms);
   }
 };
 

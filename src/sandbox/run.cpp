@@ -107,7 +107,7 @@ Result<RunResult> run(const Engine& engine,
   }
   Error error = result.error();
   error.message +=
-      "; the container '" + sandbox->name() + "' could not be removed: " + removed.error().message;
+      "; the container '" + sandbox->description().container_name + "' could not be removed: " + removed.error().message;
   return fail(std::move(error));
 }
 

@@ -260,6 +260,14 @@ Result<std::string> Sandbox::wait_lost(const Wait& wait) const {
   return impl_->session->wait_lost(base::Until::begin(wait));
 }
 
+namespace sandbox {
+
+Session& session_of(Sandbox& sandbox) {
+  return *sandbox.impl_->session;
+}
+
+}  // namespace sandbox
+
 Result<Transferred> Sandbox::put(const std::string& source,
                                  const std::string& target,
                                  const TransferOptions& options,

@@ -38,15 +38,13 @@ TEST(RunCopies, AreReadInOrder) {
 }
 
 TEST(RunCopies, NotesNameWhatIsMissing) {
-  RunResult result;
-  EXPECT_TRUE(copy_notes(result).empty());
+  EXPECT_TRUE(copy_notes({}).empty());
   CopyResult put{.copy = {"src", "/work"}, .failure = {}};
   put.moved.skipped = 5;
   for (const char* path : {"l", "a\x1b", "f", "g"})
     put.moved.skipped_files.push_back({path, FileKind::link});
-  result.puts = {put};
-  result.gets = {{.copy = {"/work/x", "."}, .failure = Error{Errc::not_found, "get x", 0, ""}}};
-  EXPECT_THAT(copy_notes(result),
+  const CopyResult get{.copy = {"/work/x", "."}, .failure = Error{Errc::not_found, "get x", 0, ""}};
+  EXPECT_THAT(copy_notes({put, get}),
               ElementsAre("'src': 5 skipped, as neither file nor directory or not readable: 'l' "
                           "(link), 'a\\x1b' (link), 'f' (link), …",
                           "get x"));
