@@ -197,6 +197,30 @@ TEST_F(Brigd, ADetachedCommandIsAttachedTo) {
   EXPECT_EQ(attached.out, "got word\n");
 }
 
+TEST_F(Brigd, FilesGoInAndOut) {
+  create();
+  const std::string host = state_ + "/host";
+  std::filesystem::create_directories(host + "/src/sub");
+  std::ofstream(host + "/src/a") << "one\n";
+  std::ofstream(host + "/src/sub/b") << "two\n";
+  std::filesystem::create_symlink("/etc/passwd", host + "/src/link");
+  const Ended in = brig({"cp", host + "/src", box_ + ":/work"});
+  EXPECT_EQ(in.exit_code, 0) << in.err;
+  EXPECT_THAT(in.err, HasSubstr("1 skipped")) << "a link is told of";
+  EXPECT_EQ(exec({}, {"sh", "-c", "cat src/a src/sub/b; ls src"}).out, "one\ntwo\na\nsub\n");
+  ASSERT_EQ(exec({}, {"sh", "-c", "echo three > src/c"}).exit_code, 0);
+  const Ended out = brig({"cp", box_ + ":/work/src", host + "/back"});
+  EXPECT_EQ(out.exit_code, 0) << out.err;
+  std::stringstream text;
+  text << std::ifstream(host + "/back/c").rdbuf();
+  EXPECT_EQ(text.str(), "three\n");
+  EXPECT_EQ(brig({"cp", host + "/none", box_ + ":/work"}).exit_code, 125);
+  const Ended outside = brig({"cp", box_ + ":/etc/passwd", host});
+  EXPECT_EQ(outside.exit_code, 125);
+  EXPECT_THAT(outside.err, HasSubstr("/etc/passwd"));
+  EXPECT_EQ(brig({"cp", "a", "b"}).exit_code, 125);
+}
+
 TEST_F(Brigd, SignalsReachWholeTreesOfProcesses) {
   const std::string mark = unique_name();
   ASSERT_EQ(run_detached({}, {"python3", "-c",

@@ -324,10 +324,10 @@ TEST_F(ExecsTerminal, TellsItsProgramsOfAnotherSize) {
   show(
       python("import os, signal\n"
              "def changed(*_):\n"
-             "    print(tuple(os.get_terminal_size()), flush=True)\n"
+             "    os.write(1, str(tuple(os.get_terminal_size())).encode())\n"
              "    os._exit(0)\n"
              "signal.signal(signal.SIGWINCH, changed)\n"
-             "print('ready', flush=True)\n"
+             "os.write(1, b'ready')\n"
              "while True: signal.pause()\n"));
   EXPECT_THAT(screen_.text(), HasSubstr("(150, 50)"));
 }

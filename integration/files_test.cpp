@@ -374,10 +374,11 @@ TEST(FilesByTheCommand, AGigabyteInAndOutIsWholeInLittleMemory) {
       big << block;
     }
   }
-  const Ended ended = brig_run(
-      {"--policy", "elevated", "--put", (host / "big") + ":/work/x", "--get",
-       "/work/x:" + (host / "back")},
-      {"sh", "-c", "while read k v u; do [ $k = VmHWM: ] && echo $v; done </proc/1/status"});
+  const Ended ended =
+      brig_run({"--policy", "elevated", "--put", (host / "big") + ":/work/x", "--get",
+                "/work/x:" + (host / "back")},
+               {"sh", "-c",
+                "while read k v u; do [ $k = VmHWM: ] && echo $v; done </proc/1/status; exit 0"});
   ASSERT_EQ(ended.exit_code, 0) << ended.err;
   EXPECT_LT(ended.max_rss_kib, 64L << 10) << "brig";
   EXPECT_LT(std::stol(ended.out), 8L << 10) << "brig-init, after the put";

@@ -90,8 +90,14 @@ int look_at(const Place& place, struct stat& status) {
 }
 
 UniqueFd open_directory(int directory, const char* name) {
-  constexpr int kFlags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC;
-  return UniqueFd(::openat(directory, *name == '\0' ? "." : name, kFlags));
+  // gVisor follows a link in spite of O_NOFOLLOW where O_DIRECTORY is asked for without O_PATH.
+  UniqueFd member;
+  if (*name != '\0') {
+    member = UniqueFd(::openat(directory, name, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+    if (!member) return member;
+    directory = member.get();
+  }
+  return UniqueFd(::openat(directory, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
 }
 
 }  // namespace brig::files

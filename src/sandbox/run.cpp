@@ -106,8 +106,8 @@ Result<RunResult> run(const Engine& engine,
     return result;
   }
   Error error = result.error();
-  error.message +=
-      "; the container '" + sandbox->description().container_name + "' could not be removed: " + removed.error().message;
+  error.message += "; the container '" + sandbox->description().container_name +
+                   "' could not be removed: " + removed.error().message;
   return fail(std::move(error));
 }
 

@@ -59,7 +59,7 @@ Times measure_line(Sandbox& sandbox, int times) {
 
 Series measure_exec(const Setup& setup, const std::string& docker, int times, int docker_times) {
   Sandbox sandbox = make_sandbox(setup);
-  const std::string name = sandbox.name();
+  const std::string name = sandbox.description().container_name;
   const auto exec = [&] { exec_probe(sandbox); };
   const auto bare = [&] { spawn({setup.probe}); };
   // Into the same sandbox: whatever the engine's own way costs, the container is no reason.

@@ -22,7 +22,7 @@ TEST_F(SandboxFaults, WhatTheKernelShowsMayBeRequired) {
   FakeEngine fake;
   const auto result = run_on(fake);
   ASSERT_TRUE(result) << result.error().message;
-  for (const ControlState& control : result->controls) {
+  for (const ControlState& control : result->sandbox->controls) {
     if (attested_.contains(control.id)) {
       EXPECT_EQ(control.proof, Proof::both) << control.id;
     }
