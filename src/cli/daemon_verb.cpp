@@ -16,6 +16,7 @@
 #include <string>
 
 #include <fcntl.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -56,6 +57,8 @@ int become_daemon() {
   // Whoever started it waits for this process, not for brigd.
   if (const pid_t child = ::fork(); child != 0) ::_exit(child < 0 ? kOwnFailure : 0);
   ::setsid();
+  ::prctl(PR_SET_NAME,
+          daemon::kDaemonName);  // ps(1) and pgrep(1) show it; else it is that of a link
   if (::chdir("/") != 0) return kOwnFailure;
   sys::UniqueFd ready(::fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, STDERR_FILENO + 1));
   ::dup2(STDIN_FILENO, STDOUT_FILENO);
