@@ -10,6 +10,7 @@
 
 #include <chrono>
 #include <csignal>
+#include <optional>
 #include <utility>
 
 namespace brig::daemon {
@@ -79,8 +80,9 @@ Body answer_exec(const Context& context, Conversation& conversation, const Exec&
     static_cast<void>((*held)->exec(*spec, *io, {}));
     return std::string();
   }
-  const Listener listener(conversation, context.over,
-                          [&](const Conversation::Said& said) { pass_on(said, control); });
+  const Listener listener(
+      conversation, context.over,
+      [&](const Conversation::Said& said, const std::stop_token&) { pass_on(said, control); });
   const auto result = (*held)->exec(*spec, *io, listener.gone());
   if (!result) return fail(result.error());
   return pack(job_end_of(*result));
@@ -126,16 +128,24 @@ Body answer_attach(const Context& context, Conversation& conversation, const Att
   if (!found) return fail(found.error());
   Held& held = **found;
   const bool with_stdin = attach.with_stdin == Choice::yes;
-  const Listener listener(conversation, context.over, [&](const Conversation::Said& said) {
-    if (said.type == Type::data && with_stdin) {
-      static_cast<void>(
-          held.write_input(said.payload, {Until::Clock::time_point::max(), context.over}));
-    } else if (said.type == Type::end && with_stdin) {
-      held.end_input();
+  std::optional<Held::Input> input;
+  if (with_stdin) {
+    auto taken = held.take_input();
+    if (!taken) return fail(taken.error());
+    input.emplace(std::move(*taken));
+  }
+  const auto hear = [&](const Conversation::Said& said, const std::stop_token& gone) {
+    if (said.type == Type::data && input) {
+      const Until until{Until::Clock::time_point::max(), gone};
+      static_cast<void>(input->write(
+          said.payload, [&](int fd) { return conversation.wait_writable(fd, until); }));
+    } else if (said.type == Type::end && input) {
+      input->end();
     } else {
       pass_on(said, held.main_control());
     }
-  });
+  };
+  const Listener listener(conversation, context.over, hear);
   Logs follow;
   follow.follow = Choice::yes;
   follow.tail = 0;

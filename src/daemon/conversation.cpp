@@ -4,9 +4,12 @@
 #include "sys/errno.hpp"
 #include "sys/poll.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
+#include <cstdint>
 #include <cstring>
+#include <limits>
 
 #include <sys/socket.h>
 
@@ -116,6 +119,23 @@ Result<std::optional<Conversation::Said>> Conversation::next(const base::Until& 
     if (!*n) continue;
     if (**n == 0) return std::nullopt;
     unread_ = std::string_view(buffer_).substr(0, **n);
+  }
+}
+
+Result<void> Conversation::wait_writable(int fd, const base::Until& until) const {
+  const sys::StopEvent stop(until.stop);
+  while (true) {
+    std::array<pollfd, 3> fds{pollfd{fd, POLLOUT, 0}, pollfd{socket_.get(), POLLRDHUP, 0},
+                              pollfd{stop.fd(), POLLIN, 0}};
+    const auto left = std::min<std::int64_t>(until.left().count(), std::numeric_limits<int>::max());
+    if (left == 0) return fail(Errc::deadline_exceeded, "the time given is over");
+    const int n = ::poll(fds.data(), fds.size(), static_cast<int>(left));
+    if (n < 0 && errno != EINTR) return sys::fail_errno(errno, "poll");
+    if (n <= 0) continue;
+    if (fds[2].revents != 0) return fail(Errc::cancelled, "cancelled");
+    if (fds[1].revents != 0)
+      return fail(Errc::unavailable, "the other end has closed the connection");
+    return {};
   }
 }
 

@@ -87,9 +87,9 @@ Result<std::string> answer_create(const Context& context,
         tell(*events, Event::ended, ended);
         changed();
       });
-  context.registry.add(held);
   tell(context.events, Event::created, *held);
-  held->start();
+  if (auto started = held->start(); !started) return fail(started.error());
+  context.registry.add(held);
   return pack(Created{held->name(), held->container_id()});
 }
 

@@ -10,6 +10,7 @@
 #include <atomic>
 #include <cerrno>
 #include <csignal>
+#include <exception>
 #include <limits>
 #include <list>
 #include <optional>
@@ -97,7 +98,12 @@ class Daemon {
     Client& client = clients_.emplace_back(std::move(*socket));
     try {
       client.thread = std::jthread([this, &client] {
-        serve(context_, client.conversation);
+        // No thread, no memory: this client's failure, which the end of its connection tells.
+        try {
+          serve(context_, client.conversation);
+        } catch (const std::exception&) {
+          client.conversation.hang_up();
+        }
         client.conversation.hang_up();
         client.done = true;
         wake();

@@ -2,11 +2,12 @@
 #include "daemon/held.hpp"
 
 #include "base/until.hpp"
-#include "sys/poll.hpp"
+#include "sys/errno.hpp"
 
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <system_error>
 #include <utility>
 
 #include <fcntl.h>
@@ -39,17 +40,25 @@ Held::Held(Sandbox sandbox,
       on_end_(std::move(on_end)),
       log_(origin_.policy.output.count() + kLogSlack),
       sandbox_(std::move(sandbox)) {
-  std::array<int, 2> ends{};
-  if (main_ && main_->with_stdin && ::pipe2(ends.data(), O_CLOEXEC) == 0) {
-    main_stdin_.reset(ends[0]);
-    input_.reset(ends[1]);
-  }
   // A signal that comes before it runs is its own, too.
   if (main_) begin_command(&main_control_);
 }
 
-void Held::start() {
-  life_ = std::jthread([this] { live(); });
+Result<void> Held::start() {
+  if (main_ && main_->with_stdin) {
+    std::array<int, 2> ends{};
+    if (::pipe2(ends.data(), O_CLOEXEC) != 0) return sys::fail_errno(errno, "a pipe for its input");
+    main_stdin_.reset(ends[0]);
+    input_.reset(ends[1]);
+    // A command that does not read must not hold up who writes.
+    if (::fcntl(input_.get(), F_SETFL, O_NONBLOCK) != 0) return sys::fail_errno(errno, "fcntl");
+  }
+  try {
+    life_ = std::jthread([this] { live(); });
+  } catch (const std::system_error& error) {
+    return fail(Errc::unavailable, std::string("a thread for the sandbox: ") + error.what());
+  }
+  return {};
 }
 
 Held::~Held() {
@@ -100,6 +109,7 @@ void Held::run_main() {
   };
   io.control = &main_control_;
   const auto result = exec(main_->spec, io, {});
+  main_stdin_.reset();  // whoever still writes is told
   JobEnd end;
   if (result) {
     end = job_end_of(*result);
@@ -202,13 +212,25 @@ Result<JobEnd> Held::wait_main(const base::Until& until) const {
   return *main_end_;
 }
 
-Result<void> Held::write_input(std::string_view bytes, const base::Until& until) {
-  while (!bytes.empty()) {
-    if (!input_) return fail(Errc::failed_precondition, "its input is closed", name_);
-    if (auto ready = sys::wait_for(input_.get(), POLLOUT, until); !ready) return ready;
-    const auto n = ::write(input_.get(), bytes.data(), bytes.size());
+Result<Held::Input> Held::take_input() {
+  const std::lock_guard lock(mutex_);
+  if (input_) return Input(*this, std::move(input_));
+  return fail(Errc::failed_precondition,
+              "sandbox '" + name_ + "': its command has no input, or another client has it", name_);
+}
+
+Held::Input::~Input() {
+  if (!pipe_) return;
+  const std::lock_guard lock(held_->mutex_);
+  held_->input_ = std::move(pipe_);
+}
+
+Result<void> Held::Input::write(std::string_view bytes, const WaitWritable& wait) {
+  while (!bytes.empty() && pipe_) {
+    if (auto ready = wait(pipe_.get()); !ready) return ready;
+    const auto n = ::write(pipe_.get(), bytes.data(), bytes.size());
     if (n < 0 && (errno == EINTR || errno == EAGAIN)) continue;
-    if (n < 0) return fail(Errc::unavailable, "the command reads no more", name_);
+    if (n < 0) return fail(Errc::unavailable, "the command reads no more", held_->name_);
     bytes.remove_prefix(static_cast<std::size_t>(n));
   }
   return {};

@@ -26,6 +26,28 @@ namespace brig::daemon {
 /// Safe to use from any thread. No lock is held while anything runs or waits for a client.
 class Held {
  public:
+  /// The input of the detached command, which one client at a time has; given back with the object.
+  class Input {
+   public:
+    Input(Held& held, sys::UniqueFd pipe) : held_(&held), pipe_(std::move(pipe)) {}
+    Input(Input&& other) noexcept = default;
+    Input& operator=(Input&&) = delete;
+    Input(const Input&) = delete;
+    Input& operator=(const Input&) = delete;
+    ~Input();
+
+    /// Waits until a descriptor can be written to.
+    using WaitWritable = std::function<Result<void>(int fd)>;
+    /// As fast as the command reads. `unavailable` when it reads no more.
+    Result<void> write(std::string_view bytes, const WaitWritable& wait);
+    /// The command reads the end of its input: there is no more to be had.
+    void end() { pipe_.reset(); }
+
+   private:
+    Held* held_;
+    sys::UniqueFd pipe_;
+  };
+
   /// What a detached command is, if the sandbox is made for one.
   struct Main {
     ExecSpec spec;
@@ -51,8 +73,9 @@ class Held {
   /// Ends the sandbox and waits for that.
   ~Held();
 
-  /// Begins its life, and its detached command. Once.
-  void start();
+  /// Begins its life, and its detached command. Once. `unavailable` or `resource_exhausted` when
+  /// there is no thread or pipe to be had.
+  Result<void> start();
 
   const std::string& name() const { return name_; }
   const std::string& container_id() const { return description_.container_id; }
@@ -83,10 +106,9 @@ class Held {
   const Journal& log() const { return log_; }
   /// Reaches the detached command.
   JobControl& main_control() { return main_control_; }
-  /// To the detached command, as fast as it reads. One caller at a time. `failed_precondition` when
-  /// it was made without an input, or that has ended.
-  Result<void> write_input(std::string_view bytes, const base::Until& until);
-  void end_input() { input_.reset(); }
+  /// `failed_precondition` when the detached command was made without an input, its input has
+  /// ended, or another client has it.
+  Result<Input> take_input();
 
   Listed summary() const;
   Inspected inspect() const;
@@ -112,8 +134,8 @@ class Held {
   std::chrono::system_clock::time_point created_ = std::chrono::system_clock::now();
   Journal log_;
   JobControl main_control_;
-  sys::UniqueFd input_;
-  sys::UniqueFd main_stdin_;
+  sys::UniqueFd input_;  ///< Where the detached command's input is written; lent by `take_input`.
+  sys::UniqueFd main_stdin_;  ///< Its other end.
 
   std::stop_source over_;  ///< Ends every command.
   mutable std::mutex mutex_;

@@ -11,7 +11,7 @@ Listener::Listener(Conversation& conversation, const std::stop_token& over, Hear
         while (true) {
           const auto said = conversation.next({base::Until::Clock::time_point::max(), gone()});
           if (!said || !*said || !hear) break;
-          hear(**said);
+          hear(**said, gone());
         }
         gone_.request_stop();
       }) {}

@@ -13,7 +13,8 @@ namespace brig::daemon {
 /// Reads on a thread of its own.
 class Listener {
  public:
-  using Hear = std::function<void(const Conversation::Said&)>;
+  /// Whatever waits in there heeds the token, which is `gone`.
+  using Hear = std::function<void(const Conversation::Said&, const std::stop_token& gone)>;
 
   /// `over`: brigd ends. `hear` is called for each frame; without it, every frame is nonsense.
   Listener(Conversation& conversation, const std::stop_token& over, Hear hear = {});

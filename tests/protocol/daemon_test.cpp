@@ -1,30 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 // brigd and its client, in one process, on an engine that is scripted.
-#include "daemon/daemon.hpp"
-
-#include "daemon/client.hpp"
-#include "daemon/socket.hpp"
-#include "protocol/fake_engine.hpp"
-#include "protocol/fake_init.hpp"
-
-#include <brig/policy_file.hpp>
+#include "protocol/daemon_fixture.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <atomic>
+#include <array>
 #include <chrono>
 #include <csignal>
-#include <cstdlib>
-#include <filesystem>
 #include <future>
-#include <mutex>
 #include <string>
 #include <thread>
 #include <vector>
-
-#include <fcntl.h>
-#include <unistd.h>
 
 namespace brig::daemon {
 namespace {
@@ -36,156 +23,6 @@ using support::FakeEngine;
 using support::FakeInit;
 using testing::HasSubstr;
 using namespace std::chrono_literals;
-
-base::Until soon() {
-  return base::Until::after(support::kHangGuard);
-}
-
-/// What a command's first word makes the fake inside do: "echo" writes the second and exits with 3,
-/// "wait" lasts until it is killed, "trap" until any signal, of which it tells.
-class Inside {
- public:
-  explicit Inside(FakeEngine& fake) : fake_(fake) {}
-
-  void operator()(Connection& connection) {
-    FakeInit init(connection, fake_.create_body());
-    init.hello();
-    while (const auto said = init.next()) {
-      if (said->type == Type::exec) begin(init, said->id, said->payload);
-      if (said->type == Type::signal) signal(init, said->id, said->payload);
-      if (said->type == Type::data) init.send(Type::data, said->id, said->payload, Stream::output);
-      if (said->type == Type::end) end(init, said->id, 0);
-      if (said->type == Type::shutdown) return;
-    }
-  }
-
- private:
-  void begin(FakeInit& init, std::uint32_t id, const std::string& payload) {
-    const auto exec = channel::decode<channel::Exec>(payload);
-    words_ = exec->argv;
-    init.send(Type::started, id, channel::encode(channel::Started{2}));
-    if (words_.front() != "echo") return;
-    init.send(Type::data, id, words_.at(1), Stream::output);
-    init.send(Type::data, id, "err", Stream::error);
-    end(init, id, 3);
-  }
-  void signal(FakeInit& init, std::uint32_t id, const std::string& payload) {
-    const std::uint32_t number = channel::get_u32(payload);
-    if (words_.front() == "trap" && number != SIGKILL) {
-      init.send(Type::data, id, "signal " + std::to_string(number), Stream::output);
-      return end(init, id, 0);
-    }
-    init.send(Type::ended, id, FakeInit::ended(channel::EndReason::signalled, number));
-  }
-  static void end(FakeInit& init, std::uint32_t id, std::uint32_t code) {
-    init.send(Type::ended, id, FakeInit::ended(channel::EndReason::exited, code));
-  }
-
-  FakeEngine& fake_;
-  std::vector<std::string> words_;
-};
-
-class DaemonTest : public testing::Test {
- protected:
-  void SetUp() override {
-    std::string pattern = testing::TempDir() + "brigd-XXXXXX";
-    ASSERT_NE(::mkdtemp(pattern.data()), nullptr);
-    state_ = pattern;
-    // NOLINTNEXTLINE(concurrency-mt-unsafe): before any thread.
-    ::setenv("BRIG_STATE_DIR", state_.c_str(), 1);
-    fake_.inside(Inside(fake_));
-    start();
-  }
-  void TearDown() override {
-    stop();
-    std::filesystem::remove_all(state_);
-  }
-
-  void start(std::chrono::seconds idle = 60s) {
-    std::array<int, 2> ends{};
-    ASSERT_EQ(::pipe2(ends.data(), O_CLOEXEC), 0);
-    const sys::UniqueFd listens(ends[0]);
-    daemon_ = std::jthread([this, idle, ready = sys::UniqueFd(ends[1])]() mutable {
-      const auto done = run_daemon({.state = state_, .idle = idle, .ready = std::move(ready)});
-      EXPECT_TRUE(done) << done.error().message;
-      ended_.set_value();
-    });
-    char byte = 0;
-    ASSERT_EQ(::read(listens.get(), &byte, 1), 0);
-  }
-  void stop() {
-    if (!daemon_.joinable()) return;
-    if (auto client = Client::connect(state_, Start::no, soon())) {
-      EXPECT_TRUE(client->ask<Nothing>(Verb::shutdown, Nothing{}, soon()));
-    }
-    daemon_.join();
-  }
-
-  template <typename Answered, typename Message>
-  Result<Answered> ask(Verb verb,
-                       const Message& message,
-                       const Heard& heard = {},
-                       std::vector<int> descriptors = {}) {
-    auto client = Client::connect(state_, Start::no, soon());
-    if (!client) return fail(client.error());
-    return client->ask<Answered>(verb, message, soon(), heard, descriptors);
-  }
-
-  Create a_create(std::vector<Command> main = {}) const {
-    Create create;
-    create.engine = fake_.url();
-    create.policy = print_policy(make_policy(Preset::sandboxed).value()).value();
-    create.image = "localhost/test:1";
-    create.name = "box";
-    create.main = std::move(main);
-    return create;
-  }
-  Result<Created> create(std::vector<Command> main = {}) {
-    return ask<Created>(Verb::create, a_create(std::move(main)));
-  }
-  static Command command(std::vector<std::string> argv) {
-    Command made;
-    made.argv = std::move(argv);
-    return made;
-  }
-
-  /// Runs a command with its output in pipes.
-  Result<JobEnd> exec(const std::vector<std::string>& argv, std::string* out = nullptr) {
-    std::array<int, 2> ends{};
-    EXPECT_EQ(::pipe2(ends.data(), O_CLOEXEC), 0);
-    const sys::UniqueFd read(ends[0]);
-    sys::UniqueFd write(ends[1]);
-    Exec message;
-    message.sandbox = "box";
-    message.command = command(argv);
-    auto end = ask<JobEnd>(Verb::exec, message, {}, {write.get(), write.get()});
-    write.reset();
-    std::array<char, 256> buffer{};
-    const auto n = ::read(read.get(), buffer.data(), buffer.size());
-    if (out != nullptr && n > 0) out->assign(buffer.data(), static_cast<std::size_t>(n));
-    return end;
-  }
-
-  /// Everything of a log, as "STREAM:BYTES " pieces.
-  Result<std::string> logs(Choice follow) {
-    Logs message;
-    message.sandbox = "box";
-    message.follow = follow;
-    std::string all;
-    const auto done =
-        ask<Nothing>(Verb::logs, message, {.piece = [&](Stream stream, const Piece& piece) {
-                       all += std::to_string(static_cast<int>(stream)) + ":" + piece.bytes + " ";
-                     }});
-    EXPECT_TRUE(done) << done.error().message;
-    if (!done) return fail(done.error());
-    return all;
-  }
-
-  FakeEngine fake_;
-  std::string state_;
-  std::promise<void> ended_;
-  std::jthread daemon_;
-};
 
 TEST_F(DaemonTest, HoldsASandboxInWhichCommandsRun) {
   const auto created = create();
@@ -231,44 +68,6 @@ TEST_F(DaemonTest, KeepsTheLogAndTheEndOfADetachedCommand) {
   EXPECT_EQ(create().error().code, Errc::already_exists);
   EXPECT_EQ(ask<Name>(Verb::remove, Remove{"box", Choice::no})->sandbox, "box");
   EXPECT_EQ(ask<Inspected>(Verb::inspect, Name{"box"}).error().code, Errc::not_found);
-}
-
-TEST_F(DaemonTest, AFollowerSeesWhatComes) {
-  Command main = command({"cat"});
-  main.with_stdin = Choice::yes;
-  ASSERT_TRUE(create({main}));
-  std::promise<void> first;
-  std::string all;
-  auto follower = std::async(std::launch::async, [&] {
-    Logs message;
-    message.sandbox = "box";
-    message.follow = Choice::yes;
-    return ask<Nothing>(Verb::logs, message, {.piece = [&](Stream, const Piece& piece) {
-                          if (all.empty()) first.set_value();
-                          all += piece.bytes;
-                        }});
-  });
-  auto client = Client::connect(state_, Start::no, soon());
-  ASSERT_TRUE(client);
-  std::string attached;
-  std::promise<void> sent;
-  auto attachment = std::async(std::launch::async, [&] {
-    return client->ask<JobEnd>(
-        Verb::attach, Attach{"box", Choice::yes}, soon(),
-        {.sent = [&] { sent.set_value(); },
-         .piece = [&](Stream, const Piece& piece) { attached += piece.bytes; }});
-  });
-  ASSERT_EQ(sent.get_future().wait_for(support::kHangGuard), std::future_status::ready);
-  ASSERT_TRUE(client->tell(Type::data, "one", soon()));
-  ASSERT_EQ(first.get_future().wait_for(support::kHangGuard), std::future_status::ready);
-  ASSERT_TRUE(client->tell(Type::data, "two", soon()));
-  ASSERT_TRUE(client->tell(Type::end, {}, soon()));
-  const auto end = attachment.get();
-  ASSERT_TRUE(end) << end.error().message;
-  EXPECT_EQ(result_of(*end)->ending.exit_code, 0);
-  EXPECT_TRUE(follower.get());
-  EXPECT_EQ(all, "onetwo");
-  EXPECT_THAT(std::string("onetwo"), testing::EndsWith(attached));
 }
 
 TEST_F(DaemonTest, AClientThatGoesTakesItsCommandAlong) {

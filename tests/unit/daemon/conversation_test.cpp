@@ -131,6 +131,22 @@ TEST_F(ConversationTest, NeitherWaitsLongerThanItMay) {
   EXPECT_EQ(sent.error().code, Errc::deadline_exceeded);
 }
 
+TEST_F(ConversationTest, AWaitForAnotherDescriptorEndsWithThePeer) {
+  std::array<int, 2> pipe{};
+  ASSERT_EQ(::pipe2(pipe.data(), O_CLOEXEC | O_NONBLOCK), 0);
+  const UniqueFd read(pipe[0]);
+  const UniqueFd write(pipe[1]);
+  EXPECT_TRUE(daemon_.wait_writable(write.get(), soon()));
+  const std::string much(std::size_t{64} << 10U, 'x');
+  while (::write(write.get(), much.data(), much.size()) > 0) {
+  }
+  EXPECT_EQ(daemon_.wait_writable(write.get(), base::Until::after(1ms)).error().code,
+            Errc::deadline_exceeded);
+  ASSERT_TRUE(client_.send(Type::data, "unread", soon()));
+  client_.hang_up();
+  EXPECT_EQ(daemon_.wait_writable(write.get(), soon()).error().code, Errc::unavailable);
+}
+
 TEST_F(ConversationTest, AStopEndsTheWait) {
   std::stop_source stop;
   std::jthread stopper([&] { stop.request_stop(); });
