@@ -39,16 +39,6 @@ void add_command_options(CLI::App& verb, CommandOptions& options) {
       ->group(kLimits);
 }
 
-void add_time_and_output_options(CLI::App& verb, CommandOptions& options) {
-  verb.add_option("--timeout", options.timeout, "Wall time, such as 10s; then it is killed")
-      ->type_name("TIME")
-      ->group(kLimits);
-  verb.add_option("--output-limit", options.output_limit,
-                  "Output, stdout and stderr together, such as 1m; then it is killed")
-      ->type_name("SIZE")
-      ->group(kLimits);
-}
-
 Result<ExecSpec> read_command_options(const CommandOptions& options,
                                       const std::vector<std::string>& argv) {
   ExecSpec spec{.argv = argv};

@@ -22,8 +22,6 @@ struct CommandOptions {
 
 /// `options` outlives the verb.
 void add_command_options(CLI::App& verb, CommandOptions& options);
-/// Those that are the policy's own where the sandbox is made with the command.
-void add_time_and_output_options(CLI::App& verb, CommandOptions& options);
 
 /// Errors name the option. With a terminal, of the size that brig's own has now.
 Result<ExecSpec> read_command_options(const CommandOptions& options,

@@ -7,6 +7,7 @@
 #include "cli/interrupt.hpp"
 #include "cli/job_output.hpp"
 #include "cli/remote_terminal.hpp"
+#include "cli/run_policy.hpp"
 #include "cli/sandbox_options.hpp"
 #include "cli/tell_ending.hpp"
 #include "cli/usage_line.hpp"
@@ -110,7 +111,7 @@ void add_exec(CLI::App& app, const std::vector<std::string>& command, int& statu
   verb->add_flag("-d,--detach", options->detached,
                  "Return at once; its output is dropped, it ends with the sandbox");
   add_command_options(*verb, options->command);
-  add_time_and_output_options(*verb, options->command);
+  add_time_and_output_options(*verb, options->command.timeout, options->command.output_limit);
   verb->footer(
       "Exit status: as of 'brig run'. Any number of commands run in a sandbox at once; they share "
       "its memory,\n"

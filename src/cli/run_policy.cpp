@@ -58,6 +58,16 @@ void add_weakening(CLI::App& verb, PolicyOptions& options, const Weakening& one,
 
 }  // namespace
 
+void add_time_and_output_options(CLI::App& verb, std::string& timeout, std::string& output_limit) {
+  verb.add_option("--timeout", timeout, "Wall time, such as 10s or 500ms; then it is killed")
+      ->type_name("TIME")
+      ->group(kLimits);
+  verb.add_option("--output-limit", output_limit,
+                  "Output, stdout and stderr together, such as 1m; then it is killed")
+      ->type_name("SIZE")
+      ->group(kLimits);
+}
+
 void add_policy_options(CLI::App& verb, PolicyOptions& options) {
   verb.add_option(
           "--policy", options.policy,
@@ -84,14 +94,7 @@ void add_policy_options(CLI::App& verb, PolicyOptions& options) {
   verb.add_option("--pids", options.pids, "Processes and threads")
       ->type_name("NUMBER")
       ->group(kLimits);
-  verb.add_option("--timeout", options.timeout,
-                  "Wall time, such as 10s or 500ms; then it is killed")
-      ->type_name("TIME")
-      ->group(kLimits);
-  verb.add_option("--output-limit", options.output_limit,
-                  "Output, stdout and stderr together, such as 1m; then it is killed")
-      ->type_name("SIZE")
-      ->group(kLimits);
+  add_time_and_output_options(verb, options.timeout, options.output_limit);
   verb.add_option("--attested", options.attested,
                   "A control that the kernel must show inside before the command begins, such as "
                   "seccomp, or all that a container shows; again for more")

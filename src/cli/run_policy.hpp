@@ -27,6 +27,10 @@ struct PolicyOptions {
   std::vector<Weakening> flags;  ///< Those that take no value.
 };
 
+/// --timeout and --output-limit, which a policy and a single command both have. The texts outlive
+/// the verb.
+void add_time_and_output_options(CLI::App& verb, std::string& timeout, std::string& output_limit);
+
 /// `options` outlives the verb.
 void add_policy_options(CLI::App& verb, PolicyOptions& options);
 
