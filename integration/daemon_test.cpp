@@ -2,12 +2,14 @@
 // brigd as its users have it: by the verbs of `brig`, on a real engine.
 #include "support/brig_command.hpp"
 #include "support/containers.hpp"
+#include "support/host.hpp"
 #include "support/schema.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <chrono>
 #include <csignal>
 #include <cstdlib>
@@ -27,18 +29,14 @@ using nlohmann::json;
 using testing::HasSubstr;
 using namespace std::chrono_literals;
 
-/// The pids of processes with these words in their command line, seen from the host: a job's, too.
-std::vector<pid_t> processes_with(const std::string& words) {
+/// The pids of living processes that this word was given to, seen from the host: a job's,
+/// too.
+std::vector<pid_t> processes_with(const std::string& word) {
   std::vector<pid_t> pids;
-  std::error_code gone;
-  for (const auto& entry : std::filesystem::directory_iterator("/proc", gone)) {
-    const std::string name = entry.path().filename();
-    if (name.find_first_not_of("0123456789") != std::string::npos) continue;
-    std::ifstream file(entry.path() / "cmdline");
-    std::stringstream text;
-    text << file.rdbuf();
-    if (text.str().find(words) != std::string::npos && std::stoi(name) != ::getpid())
-      pids.push_back(std::stoi(name));
+  for (const Process& process : processes()) {
+    const auto arguments = arguments_of(process.pid);
+    if (std::find(arguments.begin(), arguments.end(), word) != arguments.end())
+      pids.push_back(process.pid);
   }
   return pids;
 }

@@ -3,16 +3,13 @@
 // typed error within the deadline, and the container removed.
 #include "protocol/fake_init.hpp"
 #include "protocol/sandbox_fixture.hpp"
-#include "unit/harden/recorded_hello.hpp"
 
 #include <gtest/gtest.h>
 
 #include <algorithm>
 #include <array>
-#include <atomic>
 #include <chrono>
 #include <functional>
-#include <future>
 #include <string>
 #include <vector>
 
@@ -230,77 +227,6 @@ TEST_F(SandboxFaults, AnInsideThatSaysNoProperHelloRunsNothing) {
       EXPECT_NE(result.error().message.find("exec format error"), std::string::npos);
     }
   }
-}
-
-/// Which loosened hello is found for what is tests/unit/harden's; here, that it stops the run.
-TEST_F(SandboxFaults, AControlThatTheKernelDoesNotShowStopsTheRun) {
-  struct Case {
-    const char* text;
-    const char* from;
-    const char* to;
-    const char* control;
-  };
-  constexpr std::array kCases{
-      Case{"status", "CapEff:\t0000000000000000", "CapEff:\t0000000000000001", "capabilities"},
-      Case{"status", "NoNewPrivs:\t1", "NoNewPrivs:\t0", "no_new_privileges"},
-      Case{"status", "Seccomp:\t2", "Seccomp:\t0", "seccomp"},
-      Case{"mountinfo", "/ / ro,", "/ / rw,", "readonly_rootfs"},
-      Case{"pids.max", "64", "65", "pids"},
-      Case{"net.dev", "    lo:", "  eth0:", "network"},
-  };
-  for (const Case& one : kCases) {
-    std::atomic<bool> heard = false;
-    std::promise<void> done;
-    FakeEngine fake;
-    fake.inside([&](Connection& c) {
-      FakeInit init(c, fake.create_body());
-      channel::Hello hello = FakeInit::proper_hello(fake.create_body());
-      harden::replace(hello, one.text, one.from, one.to);
-      init.send(channel::Type::hello, 0, channel::encode(hello));
-      while (const auto said = init.next()) {
-        if (said->type != channel::Type::shutdown) heard = true;
-      }
-      done.set_value();
-    });
-    const auto result = run_on(fake);
-    ASSERT_FALSE(result) << one.control;
-    EXPECT_EQ(result.error().code, Errc::policy_violation) << result.error().message;
-    EXPECT_NE(result.error().message.find(std::string(one.control) + ":"), std::string::npos)
-        << result.error().message;
-    EXPECT_TRUE(removed(fake)) << one.control;
-    ASSERT_EQ(done.get_future().wait_for(support::kHangGuard), std::future_status::ready);
-    EXPECT_FALSE(heard) << one.control << ": the inside was welcomed";
-  }
-}
-
-TEST_F(SandboxFaults, AHelloThatIsNotInTheKernelsFormStopsTheRun) {
-  FakeEngine fake;
-  fake.inside([&](Connection& c) {
-    channel::Hello hello = FakeInit::proper_hello(fake.create_body());
-    harden::text_in(hello, "pids.max") = "many";
-    FakeInit(c).send(channel::Type::hello, 0, channel::encode(hello));
-    c.hang();
-  });
-  const auto result = run_on(fake);
-  ASSERT_FALSE(result);
-  EXPECT_EQ(result.error().code, Errc::data_loss) << result.error().message;
-  EXPECT_NE(result.error().message.find("pids.max"), std::string::npos) << result.error().message;
-  EXPECT_TRUE(removed(fake));
-}
-
-TEST_F(SandboxFaults, TheResultTellsWhoHasShownEachControl) {
-  FakeEngine fake;
-  const auto before = std::chrono::system_clock::now();
-  const auto result = run_on(fake);
-  ASSERT_TRUE(result) << result.error().message;
-  std::size_t both = 0;
-  for (const ControlState& control : result->sandbox->controls) {
-    EXPECT_NE(control.proof, Proof::unproven) << control.id;
-    if (control.proof == Proof::both) ++both;
-  }
-  constexpr std::size_t kShownInside = 25;
-  EXPECT_GE(both, kShownInside);
-  EXPECT_GE(result->sandbox->attested_at, before);
 }
 
 // ---- lies
