@@ -5,10 +5,12 @@
 #include "sys/unique_fd.hpp"
 
 #include <cerrno>
+#include <csignal>
 #include <cstdint>
 #include <memory>
 #include <vector>
 
+#include <fcntl.h>
 #include <linux/ioprio.h>
 #include <seccomp.h>
 #include <sys/mman.h>
@@ -57,6 +59,15 @@ std::vector<Denied> denied(std::uint32_t tag) {
       {SCMP_SYS(ioprio_set), {is(0, IOPRIO_WHO_PROCESS), is(1, kInit)}},
       {SCMP_SYS(ioprio_set), {is(0, IOPRIO_WHO_PGRP)}},
       {SCMP_SYS(ioprio_set), {is(0, IOPRIO_WHO_USER)}},
+      {SCMP_SYS(kill), {is(0, kInit)}},
+      {SCMP_SYS(tkill), {is(0, kInit)}},
+      {SCMP_SYS(tgkill), {is(0, kInit)}},
+      {SCMP_SYS(tgkill), {is(1, kInit)}},
+      {SCMP_SYS(rt_sigqueueinfo), {is(0, kInit)}},
+      {SCMP_SYS(rt_tgsigqueueinfo), {is(0, kInit)}},
+      {SCMP_SYS(rt_tgsigqueueinfo), {is(1, kInit)}},
+      {SCMP_SYS(fcntl), {is(1, F_SETSIG), is(2, SIGKILL)}},
+      {SCMP_SYS(fcntl), {is(1, F_SETSIG), is(2, SIGSTOP)}},
   };
 }
 

@@ -22,6 +22,9 @@ int tag_resource(Isolation isolation);
 /// - limits, scheduling, affinity and priorities of PID 1, or of everything of a user or a group
 ///   (prlimit64, sched_setaffinity, sched_setattr, sched_setparam, sched_setscheduler, setpriority,
 ///   ioprio_set);
+/// - sending PID 1 a signal (kill, tkill, tgkill, rt_sigqueueinfo, rt_tgsigqueueinfo), or having
+///   SIGKILL or SIGSTOP sent to whoever owns a descriptor (fcntl F_SETSIG): on Linux it would do
+///   nothing, on gVisor it would end the sandbox;
 /// - setting `tag_resource`, by whose limit brig-init knows whose a process is.
 /// Numbers are compared as the kernel reads them: the upper half of a register does not count.
 /// `internal` when libseccomp fails.

@@ -6,11 +6,13 @@
 #include <gtest/gtest.h>
 
 #include <cerrno>
+#include <csignal>
 #include <cstdint>
 #include <functional>
 #include <string>
 #include <vector>
 
+#include <fcntl.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
 #include <sys/prctl.h>
@@ -81,6 +83,15 @@ TEST(JobFilter, RefusesWhatTouchesPidOne) {
       {"ioprio_set of PID 1", [] { return ::syscall(SYS_ioprio_set, 1, 1, -1); }},
       {"ioprio_set of a group", [] { return ::syscall(SYS_ioprio_set, 2, 0, -1); }},
       {"ioprio_set of a user", [] { return ::syscall(SYS_ioprio_set, 3, 0, -1); }},
+      {"kill", [] { return ::syscall(SYS_kill, 1, 99); }},
+      {"kill with a bit above", [] { return ::syscall(SYS_kill, kBitAbove | 1, 99); }},
+      {"tkill", [] { return ::syscall(SYS_tkill, 1, 99); }},
+      {"tgkill of the process", [] { return ::syscall(SYS_tgkill, 1, 1, 99); }},
+      {"tgkill of the thread", [] { return ::syscall(SYS_tgkill, -1, 1, 99); }},
+      {"rt_sigqueueinfo", [] { return ::syscall(SYS_rt_sigqueueinfo, 1, 99, nullptr); }},
+      {"rt_tgsigqueueinfo", [] { return ::syscall(SYS_rt_tgsigqueueinfo, 1, 1, 99, nullptr); }},
+      {"SIGKILL of a descriptor", [] { return ::syscall(SYS_fcntl, -1, F_SETSIG, SIGKILL); }},
+      {"SIGSTOP of a descriptor", [] { return ::syscall(SYS_fcntl, -1, F_SETSIG, SIGSTOP); }},
   };
   for (const Case& one : cases) EXPECT_EQ(under_filter(one.call), EPERM) << one.what;
 }
@@ -103,6 +114,10 @@ TEST(JobFilter, LetsOrdinaryProgramsWork) {
          rlimit limit{};
          return ::syscall(SYS_prlimit64, 0, RLIMIT_RTTIME, nullptr, &limit);
        }},
+      {"a signal to itself", [] { return ::syscall(SYS_kill, ::getpid(), 0); }},
+      {"a signal to its group", [] { return ::syscall(SYS_kill, 0, 0); }},
+      {"a descriptor's signal",
+       [] { return ::syscall(SYS_fcntl, STDIN_FILENO, F_SETSIG, SIGUSR1); }},
       {"own priority", [] { return ::syscall(SYS_setpriority, PRIO_PROCESS, 0, 19); }},
       {"own affinity",
        [] {
