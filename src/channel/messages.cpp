@@ -12,7 +12,7 @@ void fields(Archive& archive, M& m) {
   if constexpr (std::is_same_v<Message, Hello>) {
     archive(m.version, m.texts);
   } else if constexpr (std::is_same_v<Message, Welcome>) {
-    archive(m.version, m.silence_ms, m.lifetime_ms, m.tag_resource, m.job_filter);
+    archive(m.version, m.silence_ms, m.lifetime_ms, m.tag_resource, m.job_filter, m.seal_key);
   } else if constexpr (std::is_same_v<Message, Exec>) {
     archive(m.program, m.argv, m.env, m.cwd, m.input, m.terminal, m.rows, m.columns, m.wall_ms,
             m.cpu_ms, m.output_bytes, m.file_bytes, m.open_files);

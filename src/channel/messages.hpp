@@ -33,6 +33,7 @@ struct Welcome {
   /// The resource (setrlimit(2)) whose hard limit, beyond `kTagBase`, tells whose a process is.
   std::uint32_t tag_resource = 0;
   std::string job_filter;  ///< `sock_filter`s, stacked on every job; may be empty.
+  std::string seal_key;    ///< Of the seals on what brig-init says of a job's end.
   bool operator==(const Welcome&) const = default;
 };
 

@@ -4,6 +4,7 @@
 #include "channel/frame.hpp"
 #include "channel/messages.hpp"
 #include "channel/packer.hpp"
+#include "channel/seal.hpp"
 #include "init/attest.hpp"
 #include "init/host_link.hpp"
 #include "init/job.hpp"
@@ -73,7 +74,10 @@ class Supervisor {
     sigset_t child;
     ::sigemptyset(&child);
     ::sigaddset(&child, SIGCHLD);
-    if (::pthread_sigmask(SIG_BLOCK, &child, nullptr) != 0) return false;
+    // All of them: Linux keeps from PID 1 what it has no handler for, gVisor does not.
+    sigset_t all;
+    ::sigfillset(&all);
+    if (::pthread_sigmask(SIG_BLOCK, &all, nullptr) != 0) return false;
     children_ = UniqueFd(::signalfd(-1, &child, SFD_CLOEXEC | SFD_NONBLOCK));
     // Opened while it still may be: see `with_oom_score`.
     oom_score_ = UniqueFd(::open("/proc/self/oom_score_adj", O_RDWR | O_CLOEXEC));
@@ -201,8 +205,12 @@ class Supervisor {
 
   bool take_welcome(const Frame& frame) {
     const auto welcome = channel::decode<channel::Welcome>(frame.payload);
-    if (welcomed_ || !welcome || welcome->version != channel::kVersion) return false;
+    if (welcomed_ || !welcome || welcome->version != channel::kVersion ||
+        welcome->seal_key.size() != channel::kSealKeySize) {
+      return false;
+    }
     filter_ = welcome->job_filter;
+    seal_key_ = welcome->seal_key;
     processes_ = Processes(welcome->tag_resource);
     silence_limit_ = milliseconds(welcome->silence_ms);
     silence_ = Clock::now() + silence_limit_;
@@ -220,7 +228,7 @@ class Supervisor {
       ended.reason = EndReason::not_started;
       ended.step = channel::StartStep::fork;
       ended.error = EAGAIN;
-      host_.send(Type::ended, frame.id, channel::encode(ended));
+      send_ended(frame.id, ended);
       return true;
     }
     const std::uint64_t kills_before = oom_kills_.read();
@@ -357,7 +365,11 @@ class Supervisor {
     job.ended.error_output = job.error.passed;
     job.ended.oom_kills = oom_kills_.read() - job.oom_kills_before;
     job.ended.pids_refused = pids_refused_.read() - job.pids_refused_before;
-    host_.send(Type::ended, job.id, channel::encode(job.ended));
+    send_ended(job.id, job.ended);
+  }
+
+  void send_ended(std::uint32_t id, const channel::Ended& ended) {
+    host_.send(Type::ended, id, channel::sealed(seal_key_, id, channel::encode(ended)));
   }
 
   HostLink host_;
@@ -370,6 +382,7 @@ class Supervisor {
   UniqueFd oom_score_;
   std::string own_oom_score_;
   std::string filter_;  ///< The jobs' own `sock_filter`s.
+  std::string seal_key_;
   Processes processes_{0};
 
   bool welcomed_ = false;

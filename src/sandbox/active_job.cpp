@@ -118,8 +118,8 @@ Result<void> ActiveJob::take_data(const Frame& frame, std::string& out) {
   if (outlet.ended || outlet.owed + frame.payload.size() > channel::kOutputWindow)
     return nonsense("more output than was allowed");
   // brig-init cuts it there; so what is captured is bounded whatever sits inside.
-  received_ += frame.payload.size();
-  if (spec_.exec.output_bytes != 0 && received_ > spec_.exec.output_bytes)
+  outlet.received += frame.payload.size();
+  if (spec_.exec.output_bytes != 0 && stdout_.received + stderr_.received > spec_.exec.output_bytes)
     return nonsense("more output than the job's limit");
   outlet.owed += static_cast<std::uint32_t>(frame.payload.size());
   if (outlet.sink.broken() || outlet.cut) {
@@ -143,6 +143,8 @@ Result<void> ActiveJob::take_ended(const Frame& frame) {
           ? ended->status > 0 && ended->status <= static_cast<std::uint32_t>(SIGRTMAX)
           : ended->status <= kMaxCode;
   if (!possible) return nonsense("a status that no process has");
+  if (ended->output_bytes != stdout_.received || ended->error_bytes != stderr_.received)
+    return nonsense("an end that counts other output than has come");
   outcome_.ended = *ended;
   input_.close();
   // A slow reader has the rest of the job's wall time.

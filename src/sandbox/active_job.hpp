@@ -77,6 +77,7 @@ class ActiveJob {
   struct Outlet {
     OutputSink sink;
     Output* output;
+    std::uint64_t received = 0;
     std::uint32_t owed = 0;  ///< Bytes that were taken and not credited yet.
     bool ended = false;
     /// What comes goes nowhere: its reader was behind when the job was killed, and must not hold up
@@ -103,7 +104,6 @@ class ActiveJob {
   bool stopped_ = false;  ///< The token was seen.
   InputSource input_;
   std::uint32_t input_credit_ = channel::kWindow;
-  std::uint64_t received_ = 0;  ///< Output, both streams.
   Outlet stdout_;
   Outlet stderr_;
   /// Until it is killed: of its wall time. Then: of its end, and of what its readers have not

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/quote.hpp"
+#include "channel/seal.hpp"
 #include "engine/container_attach.hpp"
 #include "engine/container_inspect.hpp"
 #include "engine/container_start.hpp"
@@ -24,6 +25,7 @@
 
 #include <chrono>
 #include <memory>
+#include <span>
 #include <string>
 #include <utility>
 #include <variant>
@@ -41,6 +43,12 @@ constexpr std::size_t kNameDigits = 16;
 constexpr std::chrono::seconds kDeadlineMargin(30);
 /// Without a heartbeat for so long, either end gives the other up.
 constexpr std::chrono::seconds kSilence(6);
+
+std::string seal_key() {
+  std::string key(channel::kSealKeySize, '\0');
+  sys::fill_random(std::as_writable_bytes(std::span(key)));
+  return key;
+}
 
 Result<void> validate(const engine::Client& client, const Policy& policy) {
   if (policy.lifetime < policy.wall_time) {
@@ -203,7 +211,8 @@ Result<Sandbox> Sandbox::create(const Engine& engine,
           session->welcome({.silence_ms = std::chrono::milliseconds(kSilence).count(),
                             .lifetime_ms = static_cast<std::uint64_t>(policy.lifetime.count()),
                             .tag_resource = static_cast<std::uint32_t>(tag),
-                            .job_filter = *filter});
+                            .job_filter = *filter,
+                            .seal_key = seal_key()});
       !welcomed)
     return failed(welcomed.error());
   impl->session.emplace(std::move(*session));

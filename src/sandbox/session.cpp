@@ -2,6 +2,7 @@
 #include "sandbox/session.hpp"
 
 #include "base/quote.hpp"
+#include "channel/seal.hpp"
 #include "engine/stream_frames.hpp"
 #include "sys/errno.hpp"
 #include "sys/unique_fd.hpp"
@@ -178,7 +179,12 @@ struct Session::Impl {
     }
     const auto found = jobs.find(frame.id);
     if (found == jobs.end()) return fail(Errc::data_loss, "a frame about no job");
-    return found->second.active.take(frame, out);
+    if (frame.type != Type::ended) return found->second.active.take(frame, out);
+    Frame judged = frame;
+    const auto message = channel::unsealed(seal_key, frame.id, frame.payload);
+    if (!message) return fail(Errc::data_loss, "a job's end that is not the supervisor's word");
+    judged.payload = *message;
+    return found->second.active.take(judged, out);
   }
 
   void look_at_clock() {
@@ -236,6 +242,7 @@ struct Session::Impl {
   std::string out;
   std::string said;  ///< On stderr.
   channel::Hello hello;
+  std::string seal_key;
 
   // The loop's own
   std::vector<pollfd> fds;
@@ -305,6 +312,7 @@ Result<Session> Session::open(http::RawStream attached, const base::Until& until
 Result<void> Session::welcome(const channel::Welcome& welcome) {
   channel::append_frame(impl_->out, Type::welcome, 0, channel::Stream::input,
                         channel::encode(welcome));
+  impl_->seal_key = welcome.seal_key;
   impl_->silence = std::chrono::milliseconds(welcome.silence_ms);
   impl_->heard = Clock::now();
   impl_->next_beat = impl_->heard + impl_->silence / 3;  // a welcome is as good as a beat

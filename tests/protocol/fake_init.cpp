@@ -2,6 +2,7 @@
 #include "protocol/fake_init.hpp"
 
 #include "channel/packer.hpp"
+#include "channel/seal.hpp"
 #include "protocol/fake_engine.hpp"
 #include "unit/harden/recorded_hello.hpp"
 
@@ -61,9 +62,26 @@ channel::Hello FakeInit::proper_hello(const std::string& create_body) {
 }
 
 void FakeInit::send(Type type, std::uint32_t id, std::string_view payload, channel::Stream stream) {
+  auto& [output, error] = sent_[id];
+  if (type == Type::data) (stream == channel::Stream::error ? error : output) += payload.size();
+  std::string bytes;
+  if (auto ended = channel::decode<channel::Ended>(payload); type == Type::ended && ended) {
+    ended->output_bytes = output;
+    ended->error_bytes = error;
+    bytes = sealed_frame(id, channel::encode(*ended));
+  } else if (type == Type::ended) {
+    bytes = sealed_frame(id, payload);
+  } else {
+    channel::append_frame(bytes, type, id, stream, payload);
+  }
+  send_raw(bytes);
+}
+
+std::string FakeInit::sealed_frame(std::uint32_t id, std::string_view ended) const {
   std::string frame;
-  channel::append_frame(frame, type, id, stream, payload);
-  send_raw(frame);
+  channel::append_frame(frame, Type::ended, id, channel::Stream::input,
+                        channel::sealed(seal_key_, id, std::string(ended)));
+  return frame;
 }
 
 void FakeInit::send_raw(std::string_view bytes) {
@@ -78,6 +96,8 @@ std::optional<FakeInit::Said> FakeInit::next() {
     Said said{static_cast<Type>(header[8]), channel::get_u32(std::string_view(header).substr(4)),
               static_cast<channel::Stream>(header[9]),
               connection_.read_exact(channel::get_u32(header))};
+    if (said.type == Type::welcome)
+      seal_key_ = channel::decode<channel::Welcome>(said.payload).value().seal_key;
     if (said.type != Type::heartbeat) return said;
     send(Type::heartbeat, 0);
   }

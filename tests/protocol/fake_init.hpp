@@ -4,9 +4,11 @@
 #pragma once
 
 #include "channel/messages.hpp"
+#include "channel/seal.hpp"
 #include "support/scripted_connection.hpp"
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -32,10 +34,13 @@ class FakeInit {
   static channel::Hello proper_hello(const std::string& create_body);
 
   void hello() { send(channel::Type::hello, 0, channel::encode(proper_hello(create_body_))); }
+  /// What is said of a job's end is sealed, and tells how much output there was.
   void send(channel::Type type,
             std::uint32_t id,
             std::string_view payload = {},
             channel::Stream stream = channel::Stream::input);
+  /// The frame of a job's end as brig-init makes it.
+  std::string sealed_frame(std::uint32_t id, std::string_view ended) const;
   /// Bytes of its stdout that are no frame.
   void send_raw(std::string_view bytes);
   /// The next frame that is no heartbeat (which it answers); nothing when the host has closed.
@@ -56,6 +61,8 @@ class FakeInit {
  private:
   Connection& connection_;
   std::string create_body_;
+  std::map<std::uint32_t, std::pair<std::uint64_t, std::uint64_t>> sent_;  ///< Output and error.
+  std::string seal_key_ = std::string(channel::kSealKeySize, '\0');        ///< Until the welcome.
 };
 
 }  // namespace brig::support

@@ -79,11 +79,23 @@ TEST_F(SandboxFaults, NonsenseFromInsideIsALostSandbox) {
        }},
       {"two endings",
        [](FakeInit& i, auto job) {
-         std::string both;
-         for (int n = 0; n < 2; ++n)
-           channel::append_frame(both, Type::ended, job, Stream::input,
-                                 FakeInit::ended(channel::EndReason::exited, 0));
-         i.send_raw(both);
+         const std::string one =
+             i.sealed_frame(job, FakeInit::ended(channel::EndReason::exited, 0));
+         i.send_raw(one + one);
+       }},
+      {"an ending that a job has written",
+       [](FakeInit& i, auto job) {
+         std::string forged;
+         channel::append_frame(forged, Type::ended, job, Stream::input,
+                               FakeInit::ended(channel::EndReason::exited, 0));
+         i.send_raw(forged);
+       }},
+      {"output that a job has slipped in",
+       [](FakeInit& i, auto job) {
+         std::string forged;
+         channel::append_frame(forged, Type::data, job, Stream::error, "!");
+         i.send_raw(forged);
+         i.send(Type::ended, job, FakeInit::ended(channel::EndReason::exited, 0));
        }},
   };
   // Nobody reads: what is written beyond what a pipe holds is not credited.

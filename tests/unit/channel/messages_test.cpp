@@ -39,7 +39,10 @@ void expect_exact(const Message& message) {
 
 TEST(Messages, AreReadBackExactly) {
   expect_exact(Hello{.texts = {{"status", "Uid:\t1"}, {"", ""}}});
-  expect_exact(Welcome{.silence_ms = 5000, .lifetime_ms = 1, .job_filter = std::string(16, '\0')});
+  expect_exact(Welcome{.silence_ms = 5000,
+                       .lifetime_ms = 1,
+                       .job_filter = std::string(16, '\0'),
+                       .seal_key = std::string(32, 'k')});
   expect_exact(some_exec());
   expect_exact(Resize{.rows = 1, .columns = 2});
   expect_exact(Started{.pid = 7});

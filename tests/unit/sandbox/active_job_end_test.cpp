@@ -22,6 +22,7 @@ using std::chrono::seconds;
 TEST_F(ActiveJobTest, NothingComesAfterTheEnd) {
   for (const Type type : {Type::started, Type::data, Type::end, Type::credit, Type::ended}) {
     job_.reset();
+    told_ = {};
     ASSERT_TRUE(take_ended());
     EXPECT_FALSE(take(type, "x", Stream::output)) << static_cast<int>(type);
   }
@@ -45,11 +46,20 @@ TEST_F(ActiveJobTest, AStatusThatNoProcessHasIsNonsense) {
   EXPECT_TRUE(take_ended(EndReason::exited, 255));
 }
 
-TEST_F(ActiveJobTest, WhatTheInsideCutIsMarked) {
-  Ended ended;
-  ended.error_output = channel::Passed::cut;
+TEST_F(ActiveJobTest, AnEndThatCountsOtherOutputThanHasComeIsNonsense) {
   ASSERT_TRUE(take_data(3));
-  ASSERT_TRUE(take(Type::ended, channel::encode(ended)));
+  ASSERT_TRUE(take_data(2, channel::Stream::error));
+  for (const auto& [output, error] : {std::pair{2, 2}, {4, 2}, {3, 1}, {3, 3}, {2, 3}}) {
+    told_.output_bytes = static_cast<std::uint64_t>(output);
+    told_.error_bytes = static_cast<std::uint64_t>(error);
+    EXPECT_FALSE(take_ended()) << output << ' ' << error;
+  }
+}
+
+TEST_F(ActiveJobTest, WhatTheInsideCutIsMarked) {
+  told_.error_output = channel::Passed::cut;
+  ASSERT_TRUE(take_data(3));
+  ASSERT_TRUE(take_ended());
   const JobOutcome outcome = job().take_outcome();
   EXPECT_EQ(outcome.stdout_.bytes, "xxx");
   EXPECT_EQ(outcome.stdout_.total, 3U);

@@ -46,6 +46,8 @@ class ActiveJobTest : public testing::Test {
   bool take(channel::Type type,
             std::string_view payload = {},
             channel::Stream stream = channel::Stream::input) {
+    if (type == channel::Type::data)
+      (stream == channel::Stream::error ? told_.error_bytes : told_.output_bytes) += payload.size();
     return job().take({type, kJobId, stream, payload}, out_).has_value();
   }
   bool take_data(std::size_t size, channel::Stream stream = channel::Stream::output) {
@@ -58,10 +60,9 @@ class ActiveJobTest : public testing::Test {
   }
   bool take_ended(channel::EndReason reason = channel::EndReason::exited,
                   std::uint32_t status = 0) {
-    channel::Ended ended;
-    ended.reason = reason;
-    ended.status = status;
-    return take(channel::Type::ended, channel::encode(ended));
+    told_.reason = reason;
+    told_.status = status;
+    return take(channel::Type::ended, channel::encode(told_));
   }
 
   /// What the job has sent since the last call.
@@ -124,6 +125,8 @@ class ActiveJobTest : public testing::Test {
     return size;
   }
 
+  /// Of its end, with the output that it was told of.
+  channel::Ended told_;
   JobSpec spec_;
   sys::UniqueFd reader_;
   sys::UniqueFd writer_;
