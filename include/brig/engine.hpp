@@ -13,10 +13,16 @@ namespace brig {
 
 class Engine;
 
+namespace base {
+struct Until;
+}
+
 // What brig's own rooms get at an engine by; the library does not export it.
 namespace engine {
 class Client;
 const Client& client_of(const Engine& engine);
+/// The engine, once it has said that it is what it was taken for; another one of what it says else.
+Result<Engine> confirmed(const Engine& engine, const base::Until& until);
 }  // namespace engine
 
 /// Where to look for the engine.
@@ -24,6 +30,12 @@ struct EngineOptions {
   /// "unix:///path" or "tcp://host:port". Empty: DOCKER_HOST, then DOCKER_CONTEXT, then the current
   /// context of the docker CLI's configuration, then the default socket.
   std::string url;
+  /// A file in which to keep what the engine says of itself; empty: none. For programs that run for
+  /// a moment: the engine takes 6 ms and more to say it. Where the file has this engine's last
+  /// answer, `connect` returns at once and the engine is asked meanwhile; `Sandbox::create` starts
+  /// nothing before it has answered, and begins anew where that is another answer. The file is read
+  /// only if it is the user's own and nobody else may write it.
+  std::string memory = {};
 };
 
 /// An engine that answered, its API version negotiated and its capabilities read. Cheap to copy,
@@ -36,8 +48,11 @@ class Engine {
 
  private:
   friend const engine::Client& engine::client_of(const Engine& engine);
+  friend Result<Engine> engine::confirmed(const Engine& engine, const base::Until& until);
+  struct Confirmation;
   explicit Engine(std::shared_ptr<const engine::Client> client) : client_(std::move(client)) {}
   std::shared_ptr<const engine::Client> client_;
+  std::shared_ptr<const Confirmation> confirmation_;  ///< Null where the engine has been asked.
 };
 
 }  // namespace brig

@@ -14,6 +14,7 @@
 #include "cli/terminal_escape.hpp"
 #include "cli/usage_line.hpp"
 #include "cli/verbs.hpp"
+#include "sandbox/installation.hpp"
 
 #include <brig/run.hpp>
 
@@ -129,7 +130,8 @@ int run_attached(const RunOptions& options, Interrupt& interrupt) {
   for (const std::string& line : weakenings(policy)) note("weakening: " + line);
 
   const Wait wait{kSetupTime, interrupt.token()};
-  const auto engine = Engine::connect({.url = options.sandbox.engine}, wait);
+  const auto engine =
+      Engine::connect({.url = options.sandbox.engine, .memory = sandbox::engine_memory()}, wait);
   if (!engine) return report_failure(options, *target, engine.error(), interrupt);
 
   RunSpec spec = spec_of(*request);

@@ -3,6 +3,7 @@
 
 #include "daemon/events.hpp"
 #include "daemon/listener.hpp"
+#include "sandbox/installation.hpp"
 
 #include <brig/policy_file.hpp>
 
@@ -75,7 +76,8 @@ Result<std::string> answer_create(const Context& context,
     static_cast<void>(conversation.send(channel::Type::note, step, Until::after(kNoteTime)));
   };
   const Wait wait{kSetupTime, listener.gone()};
-  const auto engine = Engine::connect({.url = create.engine}, wait);
+  const auto engine =
+      Engine::connect({.url = create.engine, .memory = sandbox::engine_memory()}, wait);
   if (!engine) return fail(engine.error());
   auto sandbox = Sandbox::create(*engine, *policy, *spec, wait);
   if (!sandbox) return fail(sandbox.error());

@@ -56,6 +56,8 @@ struct Capabilities {
   /// there is none.
   const Runtime* default_one() const;
   const Runtime* gvisor() const;
+
+  bool operator==(const Capabilities&) const = default;
 };
 
 /// A pure function of the two answers.

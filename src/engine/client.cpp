@@ -12,8 +12,13 @@ namespace {
 
 /// An error answer is a short JSON object; what is longer is not read.
 constexpr std::size_t kMaxErrorBody = 64U << 10U;
-/// How an engine refuses an API version that it does not speak.
-constexpr int kBadRequest = 400;
+Error error_of(int status, std::string_view body, std::string_view resource) {
+  std::string message = wire::decode_error_message(body);
+  if (message.empty()) message = "the engine answered with status " + std::to_string(status);
+  return {errc_of_status(status), std::move(message), status, std::string(resource)};
+}
+
+}  // namespace
 
 http::Target target_of(wire::ApiVersion api) {
   http::Target target;
@@ -25,14 +30,6 @@ bool is_success(int status) {
   return status >= 200 && status < 300;
 }
 
-Error error_of(int status, std::string_view body, std::string_view resource) {
-  std::string message = wire::decode_error_message(body);
-  if (message.empty()) message = "the engine answered with status " + std::to_string(status);
-  return {errc_of_status(status), std::move(message), status, std::string(resource)};
-}
-
-}  // namespace
-
 Error error_of_answer(const http::Response& answer, std::string_view resource) {
   return error_of(answer.status, answer.body, resource);
 }
@@ -40,35 +37,18 @@ Error error_of_answer(const http::Response& answer, std::string_view resource) {
 Client::Client(http::Endpoint endpoint, wire::ApiVersion api, Capabilities capabilities)
     : endpoint_(std::move(endpoint)), api_(api), capabilities_(std::move(capabilities)) {}
 
-Result<Client> Client::connect(http::Endpoint endpoint, const base::Until& until) {
-  // One question tells everything: every answer's headers tell what the engine is, also one that
-  // refuses the API version. (/info costs the engine some milliseconds, and so would /version.)
-  const std::string where = http::to_string(endpoint);
-  const auto ask = [&](wire::ApiVersion api) {
-    http::Request request;
-    request.target = target_of(api).segment("info");
-    return http::send(endpoint, request, until);
-  };
-  auto answer = ask(kLowestApi);
-  if (!answer) return fail(answer.error());
-  const auto identity = read_identity(*answer, where);
-  if (!identity && !is_success(answer->status)) return fail(error_of_answer(*answer, where));
-  if (!identity) return fail(identity.error());
-  const auto api = negotiate(identity->api_highest);
+Result<Client> Client::of(http::Endpoint endpoint, const Answer& answer) {
+  const auto api = negotiate(answer.identity.api_highest);
   if (!api) return fail(api.error());
-  if (answer->status == kBadRequest && *api != kLowestApi) {
-    // Some engines have dropped the oldest (29.0 to 29.2 begin at 1.44).
-    answer = ask(*api);
-    if (!answer) return fail(answer.error());
-  }
-  if (!is_success(answer->status)) {
-    Error error = error_of_answer(*answer, where);
-    if (answer->status == kBadRequest) error.code = Errc::not_implemented;
-    return fail(std::move(error));
-  }
-  const auto info = wire::decode_info(answer->body);
+  const auto info = wire::decode_info(answer.info);
   if (!info) return fail(info.error());
-  return Client(std::move(endpoint), *api, make_capabilities(*identity, *info, *api));
+  return Client(std::move(endpoint), *api, make_capabilities(answer.identity, *info, *api));
+}
+
+Result<Client> Client::connect(http::Endpoint endpoint, const base::Until& until) {
+  const auto answer = ask(endpoint, until);
+  if (!answer) return fail(answer.error());
+  return of(std::move(endpoint), *answer);
 }
 
 http::Target Client::target() const {

@@ -5,6 +5,7 @@
 
 #include "base/until.hpp"
 #include "engine/capabilities.hpp"
+#include "engine/question.hpp"
 #include "http/client.hpp"
 #include "wire/system.hpp"
 
@@ -26,6 +27,8 @@ class Client {
   /// Negotiates the API and reads the engine's capabilities. `not_implemented` when there is no
   /// version that both speak; `data_loss` when what answers is no engine.
   static Result<Client> connect(http::Endpoint endpoint, const base::Until& until);
+  /// The client of an engine that has answered so.
+  static Result<Client> of(http::Endpoint endpoint, const Answer& answer);
 
   const http::Endpoint& endpoint() const { return endpoint_; }
   wire::ApiVersion api() const { return api_; }
@@ -51,6 +54,12 @@ class Client {
   wire::ApiVersion api_;
   Capabilities capabilities_;
 };
+
+/// A target that begins with this version.
+http::Target target_of(wire::ApiVersion api);
+
+/// 2xx.
+bool is_success(int status);
 
 /// The error that an answer with an error status stands for: the status table's kind, the engine's
 /// words.

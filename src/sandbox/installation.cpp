@@ -132,4 +132,8 @@ std::string state_directory() {
   return std::string(home == nullptr ? "" : home) + "/.local/state/brig";
 }
 
+std::string engine_memory() {
+  return state_directory() + "/engine.json";
+}
+
 }  // namespace brig::sandbox

@@ -37,4 +37,7 @@ class Installation {
 /// BRIG_STATE_DIR, else /var/lib/brig for root, else $XDG_STATE_HOME/brig or ~/.local/state/brig.
 std::string state_directory();
 
+/// The file there for `EngineOptions::memory`.
+std::string engine_memory();
+
 }  // namespace brig::sandbox

@@ -93,6 +93,19 @@ Ownership make_ownership(const Policy& policy,
   };
 }
 
+bool is_same(const Engine& one, const Engine& other) {
+  return &engine::client_of(one) == &engine::client_of(other);
+}
+
+/// The controls were chosen for what the engine was taken for; nothing starts on another.
+Result<void> confirm(const Engine& engine, const base::Until& until) {
+  const auto now = engine::confirmed(engine, until);
+  if (!now) return fail(now.error());
+  if (!is_same(engine, *now))
+    return fail(Errc::failed_precondition, "the engine is not what it was when it was asked last");
+  return {};
+}
+
 /// Attach before start, or what is said first gets lost.
 Result<Session> start(const engine::Client& client,
                       const ContainerId& id,
@@ -159,6 +172,19 @@ Result<Sandbox> Sandbox::create(const Engine& engine,
                                 const Policy& policy,
                                 const SandboxSpec& spec,
                                 const Wait& wait) {
+  auto made = create_on(engine, policy, spec, wait);
+  if (made) return made;
+  // What fails on what the engine was taken for may be right for what it is.
+  const auto now = engine::confirmed(engine, base::Until::begin(wait));
+  if (!now) return now.error().code == made.error().code ? fail(now.error()) : std::move(made);
+  if (sandbox::is_same(engine, *now)) return made;
+  return create_on(*now, policy, spec, wait);
+}
+
+Result<Sandbox> Sandbox::create_on(const Engine& engine,
+                                   const Policy& policy,
+                                   const SandboxSpec& spec,
+                                   const Wait& wait) {
   using namespace sandbox;
   const auto began = Clock::now();
   const auto until = base::Until::begin(wait);
@@ -201,6 +227,7 @@ Result<Sandbox> Sandbox::create(const Engine& engine,
                                   .init = *init},
                                  impl->removal, until);
   if (!created) return failed(created.error());
+  if (auto confirmed = confirm(engine, until); !confirmed) return failed(confirmed.error());
   auto session = start(client, created->id, until);
   if (!session) return failed(session.error());
   auto controls =

@@ -100,15 +100,20 @@ std::string FakeEngine::inspect_of(const std::string& create_body) {
       .dump();
 }
 
+void FakeEngine::answer_info(Connection& connection, const std::string& runtime) {
+  json info = json::parse(kInfo);
+  info["DefaultRuntime"] = runtime;
+  info["Runtimes"] = {{runtime, {{"path", runtime}}}};
+  connection.respond(200,
+                     {{"Content-Type", "application/json"},
+                      {"Api-Version", "1.41"},
+                      {"Server", "Docker/20.10.24 (linux)"}},
+                     info.dump());
+}
+
 void FakeEngine::script_setup() {
   server_.reply("GET", "/_ping", 200, "OK");
-  server_.on("GET", "/info", [](Connection& c) {
-    c.respond(200,
-              {{"Content-Type", "application/json"},
-               {"Api-Version", "1.41"},
-               {"Server", "Docker/20.10.24 (linux)"}},
-              kInfo);
-  });
+  server_.on("GET", "/info", [](Connection& c) { answer_info(c); });
   server_.on("GET", "/images", [](Connection& c) {
     c.respond_json(
         200, json{{"Id", image_id()},
@@ -194,10 +199,11 @@ void FakeEngine::end_job() {
 }
 
 std::string FakeEngine::create_body() const {
+  std::string body;
   for (const RecordedRequest& request : server_.requests()) {
-    if (request.path() == "/containers/create") return request.body;
+    if (request.path() == "/containers/create") body = request.body;
   }
-  return {};
+  return body;
 }
 
 std::vector<std::string> FakeEngine::calls() const {

@@ -54,7 +54,10 @@ class FakeEngine {
   void wait_ended();
   void end_job();
 
-  /// The body of the create request; empty before it has come.
+  /// Answers GET /info; `runtime` is the default one.
+  static void answer_info(Connection& connection, const std::string& runtime = "runc");
+
+  /// The body of the last create request; empty before one has come.
   std::string create_body() const;
 
   /// The method and path of each request so far, without version and query.
