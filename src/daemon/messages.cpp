@@ -30,6 +30,22 @@ bool is_small(const std::vector<std::uint32_t>& list) {
   return list.empty() || (list.size() == 1 && list.front() <= kHighest);
 }
 
+template <typename Narrow>
+bool fits(std::uint64_t number) {
+  return number <= static_cast<std::uint64_t>(std::numeric_limits<Narrow>::max());
+}
+
+/// A number that is cut short is another: a limit of 2^32 files is none at all.
+Result<void> check_numbers(const Command& command) {
+  using Milliseconds = std::chrono::milliseconds::rep;
+  if (!fits<std::uint16_t>(command.rows) || !fits<std::uint16_t>(command.columns))
+    return fail(Errc::invalid_argument, "a terminal of a size that there is not");
+  if (!fits<Milliseconds>(command.wall_ms) || !fits<Milliseconds>(command.cpu_ms) ||
+      !fits<std::uint32_t>(command.open_files))
+    return fail(Errc::invalid_argument, "a limit that is too high for a number");
+  return {};
+}
+
 }  // namespace
 
 Answer failure(const Error& error) {
@@ -110,6 +126,7 @@ Command command_of(const ExecSpec& spec, bool with_stdin) {
 }
 
 Result<ExecSpec> spec_of(const Command& command) {
+  if (auto checked = check_numbers(command); !checked) return fail(checked.error());
   ExecSpec spec{.argv = command.argv};
   for (const auto& [name, value] : command.env) {
     std::string text = name;

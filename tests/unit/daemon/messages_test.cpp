@@ -74,6 +74,26 @@ TEST(Answer, OfAnUnknownErrorIsInternal) {
   EXPECT_EQ(error_of(answer).code, Errc::internal);
 }
 
+TEST(Command, WithANumberThatWouldBeCutShortIsRefused) {
+  Command whole;
+  whole.argv = {"sh"};
+  whole.on_terminal = Choice::yes;
+  whole.rows = whole.columns = 0xffff;
+  whole.open_files = 0xffff'ffff;
+  whole.wall_ms = whole.cpu_ms = 0x7fff'ffff'ffff'ffff;
+  ASSERT_TRUE(spec_of(whole));
+  for (const auto field : {&Command::rows, &Command::columns}) {
+    Command command = whole;
+    ++(command.*field);
+    EXPECT_EQ(spec_of(command).error().code, Errc::invalid_argument);
+  }
+  for (const auto field : {&Command::open_files, &Command::wall_ms, &Command::cpu_ms}) {
+    Command command = whole;
+    ++(command.*field);
+    EXPECT_EQ(spec_of(command).error().code, Errc::invalid_argument);
+  }
+}
+
 TEST(Message, IsTakenWholeOrNotAtAll) {
   Create create;
   create.image = "localhost/test:1";
