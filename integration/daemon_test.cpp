@@ -178,6 +178,26 @@ TEST_F(Brigd, KeepsWhatADetachedCommandWrote) {
   EXPECT_EQ(brig({"logs", box_}).exit_code, 125);
 }
 
+TEST_F(Brigd, PsTellsOfWhatHasEndedWhenAskedForAll) {
+  ASSERT_EQ(run_detached({}, {"sh", "-c", "exit 4"}).exit_code, 0);
+  ASSERT_TRUE(comes_true([&] { return inspect()["state"] == "ended"; }));
+  const Ended usual = brig({"ps"});
+  EXPECT_EQ(usual.exit_code, 0) << usual.err;
+  EXPECT_EQ(usual.out.find(box_), std::string::npos);
+  const Ended all = brig({"ps", "-a"});
+  EXPECT_EQ(all.exit_code, 0) << all.err;
+  EXPECT_THAT(all.out, testing::ContainsRegex(box_ + " .* exited \\(4\\) [0-9]+ s ago "));
+  ASSERT_EQ(brig({"rm", box_}).exit_code, 0);
+  EXPECT_EQ(brig({"ps", "--all"}).out.find(box_), std::string::npos);
+}
+
+TEST_F(Brigd, PsStartsNone) {
+  const Ended all = brig({"ps", "--all"});
+  EXPECT_EQ(all.exit_code, 0) << all.err;
+  EXPECT_THAT(all.out, testing::StartsWith("NAME"));
+  EXPECT_EQ(brigd_pid(), 0);
+}
+
 TEST_F(Brigd, InspectTellsWhoHasProvedEachControl) {
   create();
   const json about = inspect();

@@ -245,7 +245,11 @@ Listed Held::summary() const {
   listed.created_ms = to_ms(created_);
   const std::lock_guard lock(mutex_);
   listed.state = ended_at_ ? State::ended : State::running;
-  if (ended_at_) listed.why_ended = why_ended_;
+  if (ended_at_) {
+    listed.why_ended = why_ended_;
+    const auto ago = std::chrono::steady_clock::now() - *ended_at_;
+    listed.ended_ms = to_ms(std::chrono::system_clock::now() - ago);
+  }
   listed.running_commands = running_.size();
   if (main_end_) listed.main.push_back(*main_end_);
   return listed;

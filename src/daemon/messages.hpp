@@ -18,7 +18,7 @@
 namespace brig::daemon {
 
 /// In every request: a client and a brigd of different builds do not talk.
-inline constexpr std::uint32_t kProtocol = 1;
+inline constexpr std::uint32_t kProtocol = 2;
 
 enum class Verb : std::uint8_t {
   create,    ///< `Create` → `Created`
@@ -207,12 +207,13 @@ struct Listed {
   State state = State::running;
   std::string why_ended;  ///< Empty while it runs.
   std::uint64_t created_ms = 0;
+  std::uint64_t ended_ms = 0;  ///< 0 while it runs.
   std::uint64_t running_commands = 0;
   std::vector<JobEnd> main;  ///< Once its detached command has ended.
   template <typename A, typename M>
   static void fields(A& archive, M& m) {
     archive(m.name, m.container_id, m.image, m.policy, m.state, m.why_ended, m.created_ms,
-            m.running_commands, m.main);
+            m.ended_ms, m.running_commands, m.main);
   }
 };
 

@@ -66,6 +66,13 @@ TEST_F(DaemonTest, KeepsTheLogAndTheEndOfADetachedCommand) {
   EXPECT_EQ(logs(Choice::no).value(), "1:hello 2:err ");
   EXPECT_EQ(exec({"echo", "x"}).error().code, Errc::failed_precondition) << "it has ended";
   EXPECT_EQ(create().error().code, Errc::already_exists);
+  const auto listing = ask<Listing>(Verb::list, Nothing{});
+  ASSERT_EQ(listing->sandboxes.size(), 1U);
+  const Listed& listed = listing->sandboxes.front();
+  EXPECT_EQ(listed.state, State::ended);
+  ASSERT_EQ(listed.main.size(), 1U);
+  EXPECT_EQ(result_of(listed.main.front())->ending.exit_code, 3);
+  EXPECT_GE(listed.ended_ms, listed.created_ms);
   EXPECT_EQ(ask<Name>(Verb::remove, Remove{"box", Choice::no})->sandbox, "box");
   EXPECT_EQ(ask<Inspected>(Verb::inspect, Name{"box"}).error().code, Errc::not_found);
 }
