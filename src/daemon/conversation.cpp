@@ -133,9 +133,10 @@ Result<void> Conversation::wait_writable(int fd, const base::Until& until) const
     if (n < 0 && errno != EINTR) return sys::fail_errno(errno, "poll");
     if (n <= 0) continue;
     if (fds[2].revents != 0) return fail(Errc::cancelled, "cancelled");
+    // What a peer said before it closed is not lost for that.
+    if (fds[0].revents != 0) return {};
     if (fds[1].revents != 0)
       return fail(Errc::unavailable, "the other end has closed the connection");
-    return {};
   }
 }
 

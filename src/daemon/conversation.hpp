@@ -54,8 +54,8 @@ class Conversation {
   /// What came with the frames so far, in the peer's order.
   std::vector<sys::UniqueFd> take_descriptors() { return std::move(descriptors_); }
 
-  /// Waits until another descriptor can be written to. `unavailable` when the peer has closed, also
-  /// where it has said more than was read.
+  /// Waits until another descriptor can be written to. `unavailable` where it can't be and the peer
+  /// has closed, also where it has said more than was read.
   Result<void> wait_writable(int fd, const base::Until& until) const;
 
   /// Ends both directions: whoever waits in `next` or `send` is told, on either end.

@@ -85,6 +85,28 @@ class Attached {
   std::future<Result<JobEnd>> end_;
 };
 
+TEST_F(DaemonTest, WhatWasTypedBeforeAClientGoesReachesTheCommand) {
+  Command main = command({"cat"});
+  main.with_stdin = Choice::yes;
+  ASSERT_TRUE(create({main}));
+  for (int round = 0; round < 3; ++round) {
+    auto client = std::make_unique<Attached>(state_);
+    // The one before gives its input back a moment after it has gone.
+    while (client->has_ended()) client = std::make_unique<Attached>(state_);
+    EXPECT_TRUE(client->client().tell(Type::data, "x", soon()));
+  }
+  auto last = std::make_unique<Attached>(state_);
+  while (last->has_ended()) last = std::make_unique<Attached>(state_);
+  EXPECT_TRUE(last->client().tell(Type::end, {}, soon()));
+  ASSERT_TRUE(ask<JobEnd>(Verb::wait, Name{"box"}));
+  std::string all;
+  Logs message;
+  message.sandbox = "box";
+  EXPECT_TRUE(ask<Nothing>(Verb::logs, message,
+                           {.piece = [&](Stream, const Piece& piece) { all += piece.bytes; }}));
+  EXPECT_EQ(all, "xxx");
+}
+
 /// A command that reads nothing, whose input is full.
 TEST_F(DaemonTest, AClientThatGoesGivesBackAnInputThatNobodyReads) {
   Command main = command({"wait"});

@@ -145,6 +145,9 @@ TEST_F(ConversationTest, AWaitForAnotherDescriptorEndsWithThePeer) {
   ASSERT_TRUE(client_.send(Type::data, "unread", soon()));
   client_.hang_up();
   EXPECT_EQ(daemon_.wait_writable(write.get(), soon()).error().code, Errc::unavailable);
+  std::string read_away(std::size_t{64} << 10U, '\0');
+  ASSERT_GT(::read(read.get(), read_away.data(), read_away.size()), 0);
+  EXPECT_TRUE(daemon_.wait_writable(write.get(), soon())) << "what was said before the end counts";
 }
 
 TEST_F(ConversationTest, AStopEndsTheWait) {
