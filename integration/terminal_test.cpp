@@ -1,27 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 // `brig run -t`: a command's terminal shown on brig's own, and the way back from it.
 #include "support/brig_command.hpp"
+#include "support/brig_on_terminal.hpp"
 #include "sys/unique_fd.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <array>
-#include <chrono>
 #include <csignal>
 #include <cstdlib>
 #include <cstring>
 #include <string>
-#include <string_view>
 #include <vector>
 
-#include <poll.h>
-#include <pty.h>
-#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/un.h>
-#include <sys/wait.h>
-#include <termios.h>
 #include <unistd.h>
 
 namespace brig::test {
@@ -29,93 +22,7 @@ namespace {
 
 using testing::HasSubstr;
 
-constexpr std::chrono::seconds kHung(60);
 constexpr int kSignalBase = 128;
-
-/// A `brig` in front of which somebody sits.
-class BrigOnTerminal {
- public:
-  explicit BrigOnTerminal(std::vector<std::string> words) {
-    words.insert(words.begin(), BRIG_PROGRAM);
-    std::vector<char*> argv;
-    for (std::string& word : words) argv.push_back(word.data());
-    argv.push_back(nullptr);
-    winsize size{};
-    size.ws_row = 30;
-    size.ws_col = 100;
-    int master = -1;
-    pid_ = ::forkpty(&master, nullptr, nullptr, &size);
-    if (pid_ == 0) {
-      ::execv(argv[0], argv.data());
-      ::_exit(127);
-    }
-    master_.reset(master);
-  }
-  BrigOnTerminal(const BrigOnTerminal&) = delete;
-  BrigOnTerminal& operator=(const BrigOnTerminal&) = delete;
-  BrigOnTerminal(BrigOnTerminal&&) = delete;
-  BrigOnTerminal& operator=(BrigOnTerminal&&) = delete;
-  ~BrigOnTerminal() {
-    if (pid_ <= 0) return;
-    ::kill(pid_, SIGKILL);
-    ::waitpid(pid_, nullptr, 0);
-  }
-
-  void type(std::string_view text) const {
-    EXPECT_EQ(::write(master_.get(), text.data(), text.size()), static_cast<ssize_t>(text.size()));
-  }
-  void resize(unsigned short rows, unsigned short columns) const {
-    winsize size{};
-    size.ws_row = rows;
-    size.ws_col = columns;
-    EXPECT_EQ(::ioctl(master_.get(), TIOCSWINSZ, &size), 0);
-  }
-  void send_signal(int number) const { ::kill(pid_, number); }
-
-  /// False when it has not come before the end.
-  bool wait_for(const std::string& text) {
-    while (screen_.find(text) == std::string::npos) {
-      if (!read_more()) return false;
-    }
-    return true;
-  }
-  /// Its exit code; -1 when a signal ended it.
-  int wait() {
-    while (read_more()) {
-    }
-    int status = 0;
-    EXPECT_EQ(::waitpid(pid_, &status, 0), pid_);
-    pid_ = -1;
-    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-  }
-  const std::string& screen() const { return screen_; }
-  /// Lines are edited, keys are echoed, and Ctrl-C is a signal: what a shell leaves.
-  bool is_usual() const {
-    constexpr tcflag_t kUsual = ICANON | ECHO | ISIG;
-    termios now{};
-    EXPECT_EQ(::tcgetattr(master_.get(), &now), 0);
-    return (now.c_lflag & kUsual) == kUsual && (now.c_oflag & OPOST) != 0;
-  }
-
- private:
-  bool read_more() {
-    pollfd one{master_.get(), POLLIN, 0};
-    if (::poll(&one, 1, static_cast<int>(std::chrono::milliseconds(kHung).count())) != 1) {
-      ADD_FAILURE() << "brig hangs, after: " << screen_;
-      ::kill(pid_, SIGKILL);
-      return false;
-    }
-    std::array<char, 4096> buffer{};
-    const auto n = ::read(master_.get(), buffer.data(), buffer.size());
-    if (n <= 0) return false;  // EIO: nobody holds it any more
-    screen_.append(buffer.data(), static_cast<std::size_t>(n));
-    return true;
-  }
-
-  pid_t pid_ = -1;
-  sys::UniqueFd master_;
-  std::string screen_;
-};
 
 TEST(BrigTerminal, IsTheCommandsWithItsKeysAndItsSize) {
   ::setenv("TERM", "vt220", 1);  // NOLINT(concurrency-mt-unsafe): there is one thread.

@@ -4,16 +4,16 @@
 #include "cli/console.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/interrupt.hpp"
+#include "cli/job_input.hpp"
 #include "cli/piece_output.hpp"
 #include "cli/remote_terminal.hpp"
+#include "cli/sandbox_options.hpp"
 #include "cli/tell_ending.hpp"
 #include "cli/verbs.hpp"
-#include "sys/poll.hpp"
 
 #include <CLI/App.hpp>
 
-#include <array>
-#include <cerrno>
+#include <atomic>
 #include <memory>
 #include <optional>
 #include <string>
@@ -27,23 +27,21 @@ namespace {
 using channel::Type;
 
 struct AttachOptions {
-  std::string sandbox;
+  std::string sandbox, detach_keys;
   bool interactive = false, tty = false, raw = false;
 };
 
-/// Standard input, sent to the command until it ends, or until this is told to stop.
-void feed(daemon::Client& client, const std::stop_token& stop) {
-  constexpr std::size_t kChunk = std::size_t{32} << 10U;
-  std::array<char, kChunk> buffer{};
+/// Standard input, sent to the command until it ends, or until this is told to stop. True when the
+/// detach keys came.
+bool feed(daemon::Client& client,
+          const std::optional<DetachKeys>& keys,
+          const std::stop_token& stop) {
   const auto until = for_as_long_as_it_takes(stop);
-  while (sys::wait_for(STDIN_FILENO, POLLIN, until)) {
-    const auto n = ::read(STDIN_FILENO, buffer.data(), buffer.size());
-    if (n < 0 && (errno == EINTR || errno == EAGAIN)) continue;
-    const auto sent =
-        n > 0 ? client.tell(Type::data, {buffer.data(), static_cast<std::size_t>(n)}, until)
-              : client.tell(Type::end, {}, until);
-    if (!sent || n <= 0) return;
-  }
+  const auto end = pass_input_on(
+      keys, until, [&](std::string_view piece) { return client.tell(Type::data, piece, until); });
+  // Nothing is left to be done for an end that can't be sent: the connection has one, too.
+  if (end == InputEnd::over) static_cast<void>(client.tell(Type::end, {}, until));
+  return end == InputEnd::detached;
 }
 
 int attach_verb(const AttachOptions& options) {
@@ -52,6 +50,8 @@ int attach_verb(const AttachOptions& options) {
     complain({Errc::invalid_argument, "-i with -t: standard input is not a terminal", 0, {}});
     return kOwnFailure;
   }
+  const auto keys = read_detach_keys(options.detach_keys, options.tty && options.interactive);
+  if (!keys) return complain(keys.error()), kOwnFailure;
   auto client = brigd(daemon::Start::no);
   if (!client) return complain(client.error()), kOwnFailure;
   daemon::Attach attach;
@@ -61,12 +61,17 @@ int attach_verb(const AttachOptions& options) {
   std::optional<RemoteTerminal> terminal;
   if (options.tty) terminal.emplace(interrupt, *client, options.interactive);
   Result<daemon::JobEnd> end;
+  std::atomic<bool> detached = false;
   {
     std::jthread feeder;
     const auto start_feeding = [&] {
       if (terminal) terminal->begin();
-      if (options.interactive)
-        feeder = std::jthread([&](const std::stop_token& stop) { feed(*client, stop); });
+      if (!options.interactive) return;
+      feeder = std::jthread([&](const std::stop_token& stop) {
+        if (!feed(*client, *keys, stop)) return;
+        detached = true;
+        client->hang_up();
+      });
     };
     end = client->ask<daemon::JobEnd>(
         daemon::Verb::attach, attach, for_as_long_as_it_takes(interrupt.token()),
@@ -76,9 +81,9 @@ int attach_verb(const AttachOptions& options) {
   }
   if (terminal) terminal->end();
   output.finish();
-  if (!end && interrupt.signal() != 0) {
+  if (!end && (detached || interrupt.signal() != 0)) {
     note("detached; the command goes on");
-    return exit_code(end.error(), interrupt.signal());
+    return detached ? 0 : exit_code(end.error(), interrupt.signal());
   }
   if (!end && output.failed()) return kOwnFailure;
   if (!end) return complain(end.error()), kOwnFailure;
@@ -101,12 +106,20 @@ void add_attach(CLI::App& app, int& status) {
   verb->add_flag(
       "-t,--tty", options->tty,
       "Show the command's terminal, which it was given by 'brig run -d -t', on this one; "
-      "with -i, every key is its own: detach by ending brig otherwise");
+      "with -i, every key but the detach keys is its own, Ctrl-C too");
+  add_detach_keys_option(*verb, options->detach_keys);
   verb->add_flag("--raw", options->raw, "Don't escape control characters on a terminal");
   verb->footer(
-      "Ctrl-C detaches: the command goes on. What it wrote before is in 'brig logs'. Exit status: "
-      "as "
-      "of 'brig run'.");
+      "Ctrl-C detaches, and with -it the detach keys do: the command goes on, and can be attached "
+      "to again.\n"
+      "What it wrote before is in 'brig logs'. Exit status: as of 'brig run'; 0 after the detach "
+      "keys.\n"
+      "\n"
+      "Examples:\n"
+      "  brig run -d -it --name shell -- sh\n"
+      "  brig attach -it shell\n"
+      "  brig attach -it --detach-keys ctrl-x,d shell");
+  refuse_empty_values(*verb);
   verb->callback([options, &status] { status = attach_verb(*options); });
 }
 

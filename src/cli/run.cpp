@@ -39,7 +39,7 @@ struct RunOptions {
   SandboxOptions sandbox;
   CommandOptions command;
   CopyOptions copies;
-  std::string result;
+  std::string result, detach_keys;
   std::vector<std::string> argv;
   bool json = false, detached = false;
 };
@@ -51,6 +51,11 @@ struct RunRequest {
 };
 
 Result<RunRequest> read_options(const RunOptions& options) {
+  if (!options.detach_keys.empty()) {
+    return fail(Errc::invalid_argument,
+                "--detach-keys: a command of 'brig run' ends with it, and one of 'brig run -d' is "
+                "not shown; 'brig run -d -it', then 'brig attach -it' can leave it");
+  }
   auto sandbox = read_sandbox_options(options.sandbox);
   if (!sandbox) return fail(sandbox.error());
   auto command = read_command_options(options.command, options.argv);
@@ -198,6 +203,8 @@ void add_run(CLI::App& app, const std::vector<std::string>& command, int& status
   add_command_options(*verb, options->command);
   add_sandbox_options(*verb, options->sandbox);
   add_copy_options(*verb, options->copies);
+  // Who looks for it is told how it is done here.
+  verb->add_option("--detach-keys", options->detach_keys)->group("");
 
   const char* reporting = "Reporting";
   verb->add_flag("--json", options->json,
@@ -223,6 +230,10 @@ void add_run(CLI::App& app, const std::vector<std::string>& command, int& status
       "  signal n (137 also for memory and output limit; 130 after Ctrl-C; 141 when the output "
       "could not\n"
       "  be passed on).\n"
+      "\n"
+      "The command ends with brig: no keys leave it running. 'brig run -d -it' and 'brig attach "
+      "-it' "
+      "do that.\n"
       "\n"
       "Examples:\n"
       "  brig run -- python3 -c 'print(6 * 7)'\n"

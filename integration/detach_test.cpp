@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+// Leaving a command's terminal by its detach keys, and coming back.
+#include "support/brig_command.hpp"
+#include "support/brig_on_terminal.hpp"
+#include "support/containers.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <cstdlib>
+#include <filesystem>
+#include <string>
+#include <thread>
+#include <vector>
+
+namespace brig::test {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+using namespace std::chrono_literals;
+
+/// A deadline for a hang.
+template <typename Done>
+bool comes_true(const Done& done) {
+  const auto deadline = std::chrono::steady_clock::now() + 30s;
+  while (!done()) {
+    if (std::chrono::steady_clock::now() > deadline) return false;
+    std::this_thread::sleep_for(20ms);
+  }
+  return true;
+}
+
+/// Of a brigd of its own.
+class Detach : public testing::Test {
+ protected:
+  void SetUp() override {
+    std::string pattern = testing::TempDir() + "brigd-XXXXXX";
+    ASSERT_NE(::mkdtemp(pattern.data()), nullptr);
+    state_ = pattern;
+    if (const char* old = std::getenv("BRIG_STATE_DIR")) old_state_ = old;
+    ::setenv("BRIG_STATE_DIR", state_.c_str(), 1);
+  }
+  void TearDown() override {
+    brig({"daemon", "stop"});
+    brig({"prune"});
+    if (old_state_.empty()) {
+      ::unsetenv("BRIG_STATE_DIR");
+    } else {
+      ::setenv("BRIG_STATE_DIR", old_state_.c_str(), 1);
+    }
+    std::filesystem::remove_all(state_);
+  }
+
+  /// A detached command with a terminal, for which it takes one.
+  void run_detached(const std::string& script) const {
+    BrigOnTerminal starter({"run", "-d", "-it", "--name", box_, "--", "sh", "-c", script});
+    ASSERT_EQ(starter.wait(), 0) << starter.screen();
+  }
+
+  std::string state_, old_state_;
+  std::string box_ = unique_name();
+};
+
+constexpr const char* kAnswers =
+    "while read line; do echo \"got <$line>\"; [ \"$line\" = end ] && exit 5; done";
+
+TEST_F(Detach, ACommandGoesOnAndIsComeBackTo) {
+  run_detached(kAnswers);
+  {
+    BrigOnTerminal first({"attach", "-it", box_});
+    // It is attached to once it answers.
+    first.type("one\r");
+    ASSERT_TRUE(first.wait_for("got <one>"));
+    EXPECT_FALSE(first.is_usual());
+    first.type("two\r\x10");
+    first.type("\x11nobody's");
+    EXPECT_EQ(first.wait(), 0) << first.screen();
+    EXPECT_THAT(first.screen(), HasSubstr("detached; the command goes on"));
+    EXPECT_TRUE(first.is_usual());
+  }
+  BrigOnTerminal second({"attach", "-it", box_});
+  second.type("end\r");
+  EXPECT_EQ(second.wait(), 5) << second.screen();
+  const std::string log = brig({"logs", box_}).out;
+  EXPECT_THAT(log, HasSubstr("got <two>")) << "typed right before the keys";
+  EXPECT_THAT(log, Not(HasSubstr("nobody")));
+}
+
+TEST_F(Detach, KeysAreAsAskedForAndTheirBeginningIsTheCommands) {
+  run_detached("stty -echo raw; echo ready; exec cat -v");
+  ASSERT_TRUE(comes_true([&] { return brig({"logs", box_}).out.find("ready") == 0; }));
+  BrigOnTerminal attached({"attach", "-it", "--detach-keys", "ctrl-x,d", box_});
+  ASSERT_TRUE(comes_true([&] { return !attached.is_usual(); })) << "each key is passed on";
+  attached.type("\x18q\x10\x11");
+  ASSERT_TRUE(attached.wait_for("^Xq^P^Q")) << attached.screen();
+  attached.type("\x18");
+  attached.type("d");
+  EXPECT_EQ(attached.wait(), 0) << attached.screen();
+}
+
+TEST_F(Detach, NeedsSomebodyWhoTypes) {
+  for (const std::vector<std::string>& options : {std::vector<std::string>{}, {"-i"}, {"-t"}}) {
+    std::vector<std::string> words{"attach", "--detach-keys", "a"};
+    words.insert(words.end(), options.begin(), options.end());
+    words.push_back(box_);
+    const Ended ended = brig(words);
+    EXPECT_EQ(ended.exit_code, 125);
+    EXPECT_THAT(ended.err, HasSubstr("--detach-keys: keys are looked at only with both -i and -t"));
+  }
+}
+
+TEST_F(Detach, ARunSaysHowItIsDone) {
+  for (const char* option : {"-t", "-d"}) {
+    const Ended ended = brig_run({option, "--detach-keys", "a"}, {"true"});
+    EXPECT_EQ(ended.exit_code, 125);
+    EXPECT_THAT(ended.err, HasSubstr("'brig run -d -it', then 'brig attach -it' can leave it"));
+  }
+}
+
+TEST_F(Detach, KeysThatThereAreNotAreRefused) {
+  BrigOnTerminal brig({"attach", "-it", "--detach-keys", "ctrl-p,F1", box_});
+  EXPECT_EQ(brig.wait(), 125);
+  EXPECT_THAT(brig.screen(), HasSubstr("--detach-keys: 'F1' is no key"));
+}
+
+}  // namespace
+}  // namespace brig::test
