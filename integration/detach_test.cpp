@@ -6,6 +6,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
 
 #include <chrono>
 #include <cstdlib>
@@ -59,6 +60,11 @@ class Detach : public testing::Test {
     ASSERT_EQ(starter.wait(), 0) << starter.screen();
   }
 
+  int running_commands() const {
+    const auto about = nlohmann::json::parse(brig({"inspect", box_}).out, nullptr, false);
+    return about.value("running_commands", -1);
+  }
+
   std::string state_, old_state_;
   std::string box_ = unique_name();
 };
@@ -98,6 +104,57 @@ TEST_F(Detach, KeysAreAsAskedForAndTheirBeginningIsTheCommands) {
   attached.type("\x18");
   attached.type("d");
   EXPECT_EQ(attached.wait(), 0) << attached.screen();
+}
+
+TEST_F(Detach, ACommandOfExecGoesOnAndItsInputHasNoEnd) {
+  ASSERT_EQ(brig({"create", "--name", box_}).exit_code, 0);
+  BrigOnTerminal left({"exec", "-it", box_, "--", "sh", "-c",
+                       "echo ready; read line; echo $line > line; read more; echo done > done"});
+  ASSERT_TRUE(left.wait_for("ready"));
+  EXPECT_FALSE(left.is_usual());
+  // What is not the whole of the keys is the command's; nobody holds the terminal afterwards.
+  left.type("a\x10z\r\x10\x11");
+  EXPECT_EQ(left.wait(), 0) << left.screen();
+  EXPECT_THAT(left.screen(), HasSubstr("detached; the command goes on"));
+  EXPECT_TRUE(left.is_usual());
+  EXPECT_EQ(running_commands(), 1);
+  ASSERT_TRUE(comes_true([&] {
+    return brig({"exec", box_, "--", "cat", "line"}).out == "a\x10z\n";
+  }));
+  EXPECT_EQ(brig({"exec", box_, "--", "cat", "done"}).exit_code, 1);
+  EXPECT_EQ(running_commands(), 1) << "it still reads";
+  ASSERT_EQ(brig({"kill", box_}).exit_code, 0);
+  EXPECT_TRUE(comes_true([&] { return brig({"exec", box_, "--", "true"}).exit_code == 125; }));
+}
+
+TEST_F(Detach, WhatACommandOfExecWritesThenIsDropped) {
+  ASSERT_EQ(brig({"create", "--name", box_}).exit_code, 0);
+  BrigOnTerminal left({"exec", "-it", "--detach-keys", "q", box_, "--", "sh", "-c",
+                       "echo ready; while [ ! -e go ]; do sleep 0.02; done;"
+                       " head -c 1000000 /dev/zero; echo done > done"});
+  ASSERT_TRUE(left.wait_for("ready"));
+  left.type("q");
+  EXPECT_EQ(left.wait(), 0) << left.screen();
+  ASSERT_EQ(brig({"exec", box_, "--", "touch", "go"}).exit_code, 0);
+  EXPECT_TRUE(comes_true([&] {
+    return brig({"exec", box_, "--", "cat", "done"}).out == "done\n";
+  }));
+  EXPECT_TRUE(comes_true([&] { return running_commands() == 0; }));
+}
+
+TEST_F(Detach, ACommandOfExecThatEndsTellsHow) {
+  ASSERT_EQ(brig({"create", "--name", box_}).exit_code, 0);
+  BrigOnTerminal ended({"exec", "-it", box_, "--", "sh", "-c",
+                        "stty size; read line; echo \"got <$line>\"; exit 7"});
+  ASSERT_TRUE(ended.wait_for("30 100"));
+  ended.type("one\r");
+  EXPECT_EQ(ended.wait(), 7) << ended.screen();
+  EXPECT_THAT(ended.screen(), HasSubstr("one\r\ngot <one>\r\n"));
+  EXPECT_TRUE(ended.is_usual());
+  BrigOnTerminal refused({"exec", "-it", "other", "--", "true"});
+  EXPECT_EQ(refused.wait(), 125);
+  EXPECT_THAT(refused.screen(), HasSubstr("brigd holds no sandbox 'other'"));
+  EXPECT_TRUE(refused.is_usual());
 }
 
 TEST_F(Detach, NeedsSomebodyWhoTypes) {

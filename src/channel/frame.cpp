@@ -50,6 +50,7 @@ bool may_send(Side from, Type type) {
     case Type::ended:
       return from == Side::init;
     case Type::request:
+    case Type::detach:
       return from == Side::client;
     case Type::note:
     case Type::answer:

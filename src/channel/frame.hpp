@@ -51,6 +51,7 @@ enum class Type : unsigned char {
 
   // From a client of brigd
   request = 48,  ///< The first frame: what is wanted.
+  detach = 49,   ///< What was wanted goes on without the client.
 
   // From brigd
   note = 64,    ///< What is being done meanwhile, for people.

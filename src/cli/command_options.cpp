@@ -24,7 +24,8 @@ void add_command_options(CLI::App& verb, CommandOptions& options) {
   verb.add_flag("-i,--interactive", options.interactive, "Feed standard input to the command");
   verb.add_flag("-t,--tty", options.tty,
                 "Give the command a terminal of the size of this one; with -i, every key is its "
-                "own, Ctrl-C too. Its output is not escaped: it drives this terminal");
+                "own, Ctrl-C too (but brig exec's detach keys). Its output is not escaped: it "
+                "drives this terminal");
   verb.add_flag("--raw", options.raw,
                 "Don't escape control characters of the output on a terminal");
   verb.add_option("--cpu-time", options.cpu_time,

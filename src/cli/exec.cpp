@@ -5,7 +5,9 @@
 #include "cli/console.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/interrupt.hpp"
+#include "cli/job_input.hpp"
 #include "cli/job_output.hpp"
+#include "cli/lent_terminal.hpp"
 #include "cli/remote_terminal.hpp"
 #include "cli/run_policy.hpp"
 #include "cli/sandbox_options.hpp"
@@ -15,9 +17,11 @@
 
 #include <CLI/App.hpp>
 
+#include <array>
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <unistd.h>
@@ -28,27 +32,72 @@ namespace {
 struct ExecOptions {
   std::string sandbox;
   CommandOptions command;
+  std::string detach_keys;
   std::vector<std::string> argv;
   bool detached = false;
 };
 
-Result<daemon::Exec> read_options(const ExecOptions& options) {
+/// What they mean.
+struct ExecRequest {
+  daemon::Exec exec;
+  std::optional<DetachKeys> keys;  ///< Of a command that has brig's terminal, keys and all.
+};
+
+Result<ExecRequest> read_options(const ExecOptions& options) {
   if (options.detached && (options.command.interactive || options.command.tty))
     return fail(Errc::invalid_argument, "--detach: such a command has no input and no terminal");
+  auto keys =
+      read_detach_keys(options.detach_keys, options.command.tty && options.command.interactive);
+  if (!keys) return fail(keys.error());
   const auto spec = read_command_options(options.command, options.argv);
   if (!spec) return fail(spec.error());
   daemon::Exec exec;
   exec.sandbox = options.sandbox;
   exec.command = daemon::command_of(*spec, options.command.interactive);
   exec.detached = options.detached ? daemon::Choice::yes : daemon::Choice::no;
-  return exec;
+  return ExecRequest{std::move(exec), std::move(*keys)};
 }
 
 /// Its answer comes before its end.
 Result<int> start_detached(daemon::Client& client, const daemon::Exec& exec) {
-  const auto started = client.ask<daemon::Nothing>(daemon::Verb::exec, exec, soon());
+  const auto started = client.ask<daemon::Ran>(daemon::Verb::exec, exec, soon());
   if (!started) return fail(started.error());
   return 0;
+}
+
+Result<int> tell_end(const daemon::Ran& ran, const Interrupt& interrupt) {
+  if (ran.end.empty()) {
+    note("detached; the command goes on");
+    return 0;
+  }
+  const auto result = daemon::result_of(ran.end.front());
+  if (!result) return fail(result.error());
+  tell_ending(*result);
+  return exit_code(result->ending, interrupt.signal());
+}
+
+/// With brig's terminal and its keys.
+Result<int> run_on_terminal(daemon::Client& client,
+                            const daemon::Exec& exec,
+                            const DetachKeys& keys,
+                            Interrupt& interrupt) {
+  const auto lent = LentTerminal::open(keys);
+  if (!lent) return fail(lent.error());
+  RemoteTerminal terminal(interrupt, client, true);
+  const auto begin = [&] {
+    terminal.begin();
+    // Where this fails, the command's end is what is told.
+    (*lent)->begin(
+        [&](const std::array<int, 2>& ends) { static_cast<void>(client.leave(ends, soon())); });
+  };
+  const auto ran =
+      client.ask<daemon::Ran>(daemon::Verb::exec, exec, for_as_long_as_it_takes(interrupt.token()),
+                              {.sent = begin}, (*lent)->descriptors());
+  client.hang_up();  // brigd lets go of the pipes, whatever has come
+  (*lent)->finish();
+  terminal.end();
+  if (!ran) return fail(ran.error());
+  return tell_end(*ran, interrupt);
 }
 
 Result<int> run_attached(daemon::Client& client,
@@ -60,37 +109,41 @@ Result<int> run_attached(daemon::Client& client,
   auto err = JobOutput::open(STDERR_FILENO, options.raw);
   if (!err) return fail(err.error());
   std::optional<RemoteTerminal> terminal;
-  if (options.tty) terminal.emplace(interrupt, client, options.interactive);
+  if (options.tty) terminal.emplace(interrupt, client, false);
   std::vector<int> descriptors;
   if (exec.command.with_stdin == daemon::Choice::yes) descriptors.push_back(STDIN_FILENO);
   descriptors.push_back(out->fd());
   descriptors.push_back(err->fd());
-  const auto end = client.ask<daemon::JobEnd>(daemon::Verb::exec, exec,
-                                              for_as_long_as_it_takes(interrupt.token()),
-                                              {.sent =
-                                                   [&] {
-                                                     if (terminal) terminal->begin();
-                                                   }},
-                                              descriptors);
+  const auto ran =
+      client.ask<daemon::Ran>(daemon::Verb::exec, exec, for_as_long_as_it_takes(interrupt.token()),
+                              {.sent =
+                                   [&] {
+                                     if (terminal) terminal->begin();
+                                   }},
+                              descriptors);
   if (terminal) terminal->end();
   client.hang_up();  // brigd lets go of the descriptors, whatever has come
   out->finish();
   err->finish();
-  if (!end) return fail(end.error());
-  const auto result = daemon::result_of(*end);
-  if (!result) return fail(result.error());
-  tell_ending(*result);
-  return exit_code(result->ending, interrupt.signal());
+  if (!ran) return fail(ran.error());
+  return tell_end(*ran, interrupt);
+}
+
+Result<int> carry_out(const ExecOptions& options,
+                      const ExecRequest& request,
+                      Interrupt& interrupt) {
+  auto client = brigd(daemon::Start::no);
+  if (!client) return fail(client.error());
+  if (options.detached) return start_detached(*client, request.exec);
+  if (request.keys) return run_on_terminal(*client, request.exec, *request.keys, interrupt);
+  return run_attached(*client, request.exec, options.command, interrupt);
 }
 
 int exec_verb(const ExecOptions& options) {
   Interrupt interrupt;
-  const auto exec = read_options(options);
-  if (!exec) return complain(exec.error()), kOwnFailure;
-  auto client = brigd(daemon::Start::no);
-  if (!client) return complain(client.error()), kOwnFailure;
-  const auto code = options.detached ? start_detached(*client, *exec)
-                                     : run_attached(*client, *exec, options.command, interrupt);
+  const auto request = read_options(options);
+  if (!request) return complain(request.error()), kOwnFailure;
+  const auto code = carry_out(options, *request, interrupt);
   if (code) return *code;
   if (interrupt.signal() == 0) complain(code.error());
   return exit_code(code.error(), interrupt.signal());
@@ -111,12 +164,18 @@ void add_exec(CLI::App& app, const std::vector<std::string>& command, int& statu
   verb->add_flag("-d,--detach", options->detached,
                  "Return at once; its output is dropped, it ends with the sandbox");
   add_command_options(*verb, options->command);
+  add_detach_keys_option(*verb, options->detach_keys);
   add_time_and_output_options(*verb, options->command.timeout, options->command.output_limit);
   verb->footer(
       "Exit status: as of 'brig run'. Any number of commands run in a sandbox at once; they share "
       "its memory,\n"
       "processes and files. Ctrl-C kills the command and everything that it started, not the "
       "sandbox.\n"
+      "\n"
+      "With -it, ctrl-p ctrl-q leaves the command running: what it writes from then on is dropped, "
+      "and nobody\n"
+      "can attach to it. One that is to be come back to is made by 'brig run -d -it'. The exit "
+      "status is 0 then.\n"
       "\n"
       "Examples:\n"
       "  brig exec work -- python3 -c 'print(6 * 7)'\n"

@@ -6,10 +6,13 @@
 #include "daemon/events.hpp"
 #include "daemon/listener.hpp"
 #include "daemon/stream_log.hpp"
+#include "daemon/unattended.hpp"
 #include "files/operation.hpp"
 
+#include <atomic>
 #include <chrono>
 #include <csignal>
+#include <memory>
 #include <optional>
 #include <utility>
 
@@ -62,6 +65,19 @@ Result<RunIo> streams_of(const Exec& exec,
   return io;
 }
 
+/// Before the request is over: the client goes, and this thread stays with the command.
+void dismiss(Conversation& conversation, const Result<void>& done) {
+  Answer answer;
+  if (done) {
+    answer.done = Choice::yes;
+    answer.body = pack(Ran{});
+  } else {
+    answer = failure(done.error());
+  }
+  static_cast<void>(conversation.send(Type::answer, pack(answer), Until::after(kAnswerTime)));
+  conversation.hang_up();
+}
+
 Body answer_exec(const Context& context, Conversation& conversation, const Exec& exec) {
   const auto held = context.registry.find(exec.sandbox);
   if (!held) return fail(held.error());
@@ -72,20 +88,29 @@ Body answer_exec(const Context& context, Conversation& conversation, const Exec&
   const auto io = streams_of(exec, descriptors, control);
   if (!io) return fail(io.error());
   if (exec.detached == Choice::yes) {
-    // The client has its answer now; this thread stays with the command.
-    Answer answer;
-    answer.done = Choice::yes;
-    static_cast<void>(conversation.send(Type::answer, pack(answer), Until::after(kAnswerTime)));
-    conversation.hang_up();
+    dismiss(conversation, {});
     static_cast<void>((*held)->exec(*spec, *io, {}));
     return std::string();
   }
-  const Listener listener(
-      conversation, context.over,
-      [&](const Conversation::Said& said, const std::stop_token&) { pass_on(said, control); });
-  const auto result = (*held)->exec(*spec, *io, listener.gone());
+  std::unique_ptr<Unattended> left;
+  std::atomic<bool> goes_on = false;
+  const auto hear = [&](const Conversation::Said& said, const std::stop_token&) {
+    if (said.type != Type::detach) return pass_on(said, control);
+    auto taken = Unattended::take(conversation.take_descriptors());
+    if (!taken) return dismiss(conversation, fail(taken.error()));
+    left = std::move(*taken);
+    goes_on = true;
+    dismiss(conversation, {});
+  };
+  std::stop_source stop;
+  const Listener listener(conversation, context.over, hear);
+  // One that goes on ends with its sandbox only.
+  const std::stop_callback gone(listener.gone(), [&] {
+    if (!goes_on) stop.request_stop();
+  });
+  const auto result = (*held)->exec(*spec, *io, stop.get_token());
   if (!result) return fail(result.error());
-  return pack(job_end_of(*result));
+  return pack(Ran{{job_end_of(*result)}});
 }
 
 Body answer_file(const Context& context, Conversation& conversation, const File& file) {

@@ -61,6 +61,11 @@ Result<void> Client::tell(Type type,
   return conversation_->send(type, payload, until, stream);
 }
 
+Result<void> Client::leave(std::span<const int> ends, const base::Until& until) {
+  const std::lock_guard lock(*telling_);
+  return conversation_->send(Type::detach, {}, until, channel::Stream::input, ends);
+}
+
 void Client::hang_up() {
   conversation_->hang_up();
 }

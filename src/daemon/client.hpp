@@ -50,6 +50,9 @@ class Client {
                     std::string_view payload,
                     const base::Until& until,
                     channel::Stream stream = channel::Stream::input);
+  /// Leaves the command of an `exec` that is being carried out to brigd, which takes the other ends
+  /// of its streams over (`Unattended`): it goes on, and the request is answered at once.
+  Result<void> leave(std::span<const int> ends, const base::Until& until);
   /// The connection closed: what was asked for ends.
   void hang_up();
 

@@ -22,7 +22,7 @@ inline constexpr std::uint32_t kProtocol = 2;
 
 enum class Verb : std::uint8_t {
   create,    ///< `Create` → `Created`
-  exec,      ///< `Exec`, with descriptors → `JobEnd`
+  exec,      ///< `Exec`, with descriptors; signal, resize, detach → `Ran`
   file,      ///< `File`, with a descriptor → nothing
   logs,      ///< `Logs` → data (`Piece`), nothing
   attach,    ///< `Attach`; data, end, signal, resize both ways → `JobEnd`
@@ -193,6 +193,15 @@ struct JobEnd {
     archive(m.kind, m.exit_code, m.signal, m.evidence, m.user_us, m.system_us, m.largest_bytes,
             m.refused_processes, m.stdout_bytes, m.stdout_truncated, m.stderr_bytes,
             m.stderr_truncated, m.run_ms);
+  }
+};
+
+/// What became of a command of a client's.
+struct Ran {
+  std::vector<JobEnd> end;  ///< None where it goes on without its client.
+  template <typename A, typename M>
+  static void fields(A& archive, M& m) {
+    archive(m.end);
   }
 };
 

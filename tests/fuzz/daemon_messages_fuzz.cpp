@@ -73,6 +73,7 @@ void read(std::string_view payload) {
     read<Stop>(message->body);
     read<Remove>(message->body);
     read<JobEnd>(message->body);
+    read<Ran>(message->body);
     read<Listing>(message->body);
     read<Inspected>(message->body);
     read<Nothing>(message->body);

@@ -152,12 +152,14 @@ class DaemonTest : public testing::Test {
     Exec message;
     message.sandbox = "box";
     message.command = command(argv);
-    auto end = ask<JobEnd>(Verb::exec, message, {}, {write.get(), write.get()});
+    const auto ran = ask<Ran>(Verb::exec, message, {}, {write.get(), write.get()});
     write.reset();
     std::array<char, 256> buffer{};
     const auto n = ::read(read.get(), buffer.data(), buffer.size());
     if (out != nullptr && n > 0) out->assign(buffer.data(), static_cast<std::size_t>(n));
-    return end;
+    if (!ran) return fail(ran.error());
+    EXPECT_EQ(ran->end.size(), 1U);
+    return ran->end.at(0);
   }
 
   /// Everything of a log, as "STREAM:BYTES " pieces.

@@ -90,8 +90,8 @@ TEST_F(DaemonTest, AClientThatGoesTakesItsCommandAlong) {
     const sys::UniqueFd read(ends[0]);
     sys::UniqueFd write(ends[1]);
     auto asked = std::async(std::launch::async, [&] {
-      return client->ask<JobEnd>(Verb::exec, message, soon(), {},
-                                 std::vector{write.get(), write.get()});
+      return client->ask<Ran>(Verb::exec, message, soon(), {},
+                              std::vector{write.get(), write.get()});
     });
     while (ask<Listing>(Verb::list, Nothing{})->sandboxes.front().running_commands == 0)
       std::this_thread::yield();

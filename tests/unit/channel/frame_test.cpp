@@ -91,6 +91,7 @@ TEST(FrameReader, TakesOnlyWhatThePeerMaySay) {
       Case{Type::started, false, true, false, false},
       Case{Type::ended, false, true, false, false},
       Case{Type::request, false, false, true, false},
+      Case{Type::detach, false, false, true, false},
       Case{Type::note, false, false, false, true},
       Case{Type::answer, false, false, false, true},
       Case{static_cast<Type>(0), false, false, false, false},
