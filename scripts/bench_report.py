@@ -8,7 +8,8 @@ def report(results):
     of = results["versions"]
     print(f"{of['brig']}, docker {of['docker']}, engine {of['engine']}, kernel {of['kernel']}, {of['cpus']} CPUs\n")
     rows = [("benchmark", "brig", "beside", "compared", "promised", "")]
-    for what, rows_of in (("cold", cold_rows), ("output", output_rows), ("exec", exec_rows), ("start", start_rows)):
+    every = {"cold": cold_rows, "output": output_rows, "exec": exec_rows, "start": start_rows, "files": files_rows}
+    for what, rows_of in every.items():
         if found := results.get(what):
             rows += rows_of(found)
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
@@ -73,3 +74,16 @@ def start_rows(found):
     ms = {name: f"{value:.0f} ms" for name, value in found["median_ms"].items()}
     yield figure_row(f"brig run, {len(found['ms']['run'])} pairs", ms["run"], f"{ms['engine']}, create and start",
                      found["figures"]["above_engine"], "ms")
+
+
+def files_rows(found):
+    seconds = {name: f"{value:.1f} s" for name, value in found["median_seconds"].items()}
+    count = len(found["seconds"]["brig in"])
+    for way, name in (("in", f"1 GiB by brig cp, {count} pairs: in"), ("out", "  out")):
+        yield figure_row(name, seconds[f"brig {way}"], f"{seconds[f'loop {way}']}, a loop over attach",
+                         found["figures"][way], "times as fast")
+        yield ("", "", f"{seconds[f'docker {way}']}, docker cp", "", "", "")
+    yield ("  load average, at the end", f"{found['load'][0]:.1f}", "", "", "", "")
+    for name, most in found["rss_max"].items():
+        yield (f"  peak memory of {name}", f"{found['rss'][name] / MIB:.1f} MiB", "", "", f"<= {most // MIB} MiB",
+               verdict(found["rss_kept"][name]))

@@ -18,7 +18,8 @@ using namespace brig::bench;
 constexpr const char* kUsage =
     "usage: brig_bench exec IMAGE PROBE PRESET DOCKER TIMES DOCKER_TIMES\n"
     "       brig_bench mix IMAGE PROBE PRESET TIMES\n"
-    "       brig_bench start BODY_FILE PAIRS PROGRAM ARGUMENT...\n";
+    "       brig_bench start BODY_FILE PAIRS PROGRAM ARGUMENT...\n"
+    "       brig_bench attach CONTAINER FROM INTO\n";
 
 int to_count(const std::string& text) {
   const int count = std::atoi(text.c_str());
@@ -57,6 +58,8 @@ int main(int argc, char** argv) {
   } else if (verb == "start" && words.size() >= 4) {
     print(
         measure_start(read_whole(words[1]), {words.begin() + 3, words.end()}, to_count(words[2])));
+  } else if (verb == "attach" && words.size() == 4) {
+    print(measure_attach(words[1], words[2], words[3]));
   } else {
     std::cerr << kUsage;
     return 2;

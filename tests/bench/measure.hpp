@@ -67,4 +67,9 @@ Series measure_mix(const Setup& setup, int times);
 inline constexpr const char* kRunName = "brig-bench-run";
 Series measure_start(const std::string& body, const std::vector<std::string>& command, int pairs);
 
+/// The file `from` into a container ("in") and out of it again ("out", to the file `into`), by a
+/// plain loop over the attached stream. The container is created, not started; its command takes
+/// all of its input, writes one byte, then the same bytes.
+Series measure_attach(const std::string& name, const std::string& from, const std::string& into);
+
 }  // namespace brig::bench
