@@ -26,6 +26,8 @@ inline constexpr std::size_t kMaxLongPayload = std::size_t{1} << 20U;
 /// How many bytes of a job's input may be under way without having been taken: brig-init keeps
 /// them.
 inline constexpr std::uint32_t kWindow = std::uint32_t{128} << 10U;
+/// Likewise of a job that moves files (`input_window`).
+inline constexpr std::uint32_t kFilesWindow = std::uint32_t{512} << 10U;
 /// Likewise of a stream of its output, which only the host keeps. Large, as credit takes the long
 /// way through the engine.
 inline constexpr std::uint32_t kOutputWindow = std::uint32_t{1} << 20U;

@@ -42,6 +42,12 @@ enum class Input : std::uint8_t { null, stream, last = stream };
 /// What a job runs: the program that its argv names, or, in brig-init's own, a file operation.
 enum class Program : std::uint8_t { command, files, last = files };
 
+/// How much of a job's input may be under way. One that moves files takes it at once, so that
+/// brig-init keeps little of it, and the way through the engine is long.
+constexpr std::uint32_t input_window(Program program) {
+  return program == Program::files ? kFilesWindow : kWindow;
+}
+
 /// A job. Limits of 0 are none.
 struct Exec {
   Program program = Program::command;

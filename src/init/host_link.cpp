@@ -46,7 +46,7 @@ HostLink::State HostLink::flush() {
 }
 
 bool HostLink::read_some(std::string_view& bytes, State& state) {
-  static std::array<char, std::size_t{64} << 10U> buffer;
+  static std::array<char, kReadSize> buffer;
   const auto n = ::read(kIn, buffer.data(), buffer.size());
   if (n < 0 && (errno == EAGAIN || errno == EINTR)) return false;
   if (n <= 0) {

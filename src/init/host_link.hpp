@@ -22,6 +22,9 @@ class HostLink {
   /// Output is read from jobs while less than this waits to be written.
   static constexpr std::size_t kMaxQueued = std::size_t{256} << 10U;
 
+  /// One read of what the host says: several frames, which then need not be copied.
+  static constexpr std::size_t kReadSize = std::size_t{256} << 10U;
+
   /// How long `started` and `end` may wait for company: the host acts on neither, and each write
   /// wakes all that lies between.
   static constexpr std::chrono::milliseconds kPatience{1};

@@ -38,6 +38,7 @@ struct Job {
   sys::UniqueFd status;    ///< Tells how the start went, then closes.
   sys::UniqueFd terminal;  ///< The master, for resizing; `output` and `input` are duplicates.
   sys::UniqueFd input;
+  std::uint32_t input_window = 0;
   std::string input_kept;  ///< At most a window of what the job has not taken yet.
   bool input_ended = false;
   bool input_in_line = false;  ///< The last byte that was given did not end a line.

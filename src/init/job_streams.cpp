@@ -104,7 +104,7 @@ bool JobStreams::take(Job& job, const channel::Frame& frame) {
   switch (frame.type) {
     case Type::data:
       if (frame.stream != Stream::input ||
-          job.input_kept.size() + frame.payload.size() > channel::kWindow)
+          job.input_kept.size() + frame.payload.size() > job.input_window)
         return false;
       job.input_kept += frame.payload;
       write_input(job);

@@ -69,6 +69,10 @@ class Supervisor {
     for (const int fd : {HostLink::kIn, HostLink::kOut}) {
       ::fcntl(fd, F_SETFD, FD_CLOEXEC);
       ::fcntl(fd, F_SETFL, ::fcntl(fd, F_GETFL) | O_NONBLOCK);
+      // The engine's own do not hold even the longest frame with its header: each end would wait
+      // for the other one again and again. More would keep an answer waiting behind a flood. Where
+      // the kernel has no more room they stay as they are.
+      ::fcntl(fd, F_SETPIPE_SZ, static_cast<int>(HostLink::kMaxQueued));
     }
     std::signal(SIGPIPE, SIG_IGN);  // NOLINT(cert-err33-c): SIGPIPE is a valid signal.
     sigset_t child;

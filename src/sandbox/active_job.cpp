@@ -38,6 +38,7 @@ ActiveJob::ActiveJob(std::uint32_t id, const JobSpec& spec)
       spec_(spec),
       stop_(spec.until.stop),
       input_(spec.io.stdin_fd),
+      input_credit_(channel::input_window(spec.exec.program)),
       stdout_{.sink = OutputSink(spec.io.stdout_fd, spec.io.stdout_filter, spec.io.stdout_consumer),
               .output = &outcome_.stdout_},
       stderr_{.sink = OutputSink(spec.io.stderr_fd, spec.io.stderr_filter, spec.io.stderr_consumer),
@@ -100,7 +101,8 @@ Result<void> ActiveJob::take(const Frame& frame, std::string& out) {
     case Type::credit: {
       if (frame.payload.size() != 4 || frame.stream != Stream::input) return nonsense("credit");
       const std::uint64_t credit = std::uint64_t{input_credit_} + channel::get_u32(frame.payload);
-      if (credit > channel::kWindow) return nonsense("more credit than a window");
+      if (credit > channel::input_window(spec_.exec.program))
+        return nonsense("more credit than a window");
       input_credit_ = static_cast<std::uint32_t>(credit);
       return {};
     }

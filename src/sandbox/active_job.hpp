@@ -103,7 +103,7 @@ class ActiveJob {
   sys::StopEvent stop_;
   bool stopped_ = false;  ///< The token was seen.
   InputSource input_;
-  std::uint32_t input_credit_ = channel::kWindow;
+  std::uint32_t input_credit_;
   Outlet stdout_;
   Outlet stderr_;
   /// Until it is killed: of its wall time. Then: of its end, and of what its readers have not

@@ -138,6 +138,20 @@ TEST_F(ActiveJobTest, InputStopsAtTheWindowAndGoesOnWithCredit) {
   EXPECT_EQ(read_until_full(), 1000U);
 }
 
+TEST_F(ActiveJobTest, TheWindowOfAJobThatMovesFilesIsItsOwn) {
+  spec_.exec.program = channel::Program::files;
+  spec_.io.stdin_fd = ::open("/dev/zero", O_RDONLY | O_CLOEXEC);
+  const sys::UniqueFd zero(spec_.io.stdin_fd);
+  std::size_t size = 0;
+  while (watched()[0]) {
+    turn();
+    for (const Sent& one : sent()) size += one.payload.size();
+  }
+  EXPECT_EQ(size, channel::kFilesWindow);
+  EXPECT_TRUE(take_credit(channel::kFilesWindow));
+  EXPECT_FALSE(take_credit(1));
+}
+
 TEST_F(ActiveJobTest, InputWaitsForRoomInTheQueue) {
   spec_.io.stdin_fd = ::open("/dev/zero", O_RDONLY | O_CLOEXEC);
   const sys::UniqueFd zero(spec_.io.stdin_fd);
