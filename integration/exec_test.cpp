@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // What one command of a sandbox may use, and how it is reached while it runs.
-#include "support/containers.hpp"
 #include "support/heard.hpp"
+#include "support/one_sandbox.hpp"
 #include "sys/unique_fd.hpp"
-
-#include <brig/sandbox.hpp>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -27,42 +25,7 @@ using testing::HasSubstr;
 using testing::StartsWith;
 using namespace std::chrono_literals;
 
-class Execs : public testing::Test {
- protected:
-  static void SetUpTestSuite() {
-    auto made = Sandbox::create(engine(), make_policy(Preset::limited).value(),
-                                {.image = ImageRef::parse("localhost/brig/python:3.11").value()},
-                                {.timeout = 30s});
-    ASSERT_TRUE(made) << made.error().message;
-    sandbox_ = new Sandbox(std::move(*made));
-  }
-  static void TearDownTestSuite() {
-    if (sandbox_ != nullptr) {
-      EXPECT_TRUE(sandbox_->remove());
-    }
-    delete sandbox_;
-  }
-  void SetUp() override { std::signal(SIGPIPE, SIG_IGN); }
-  void TearDown() override {
-    const RunResult still = exec({.argv = {"echo", "alive"}});
-    EXPECT_EQ(still.stdout_.bytes, "alive\n") << still.ending.evidence;
-  }
-
-  static RunResult exec(const ExecSpec& spec, const RunIo& io = {}) {
-    const auto result = sandbox_->exec(spec, io);
-    EXPECT_TRUE(result) << result.error().message;
-    return result ? *result : RunResult{};
-  }
-  static ExecSpec sh(const std::string& script, const ExecLimits& limits = {}) {
-    return {.argv = {"sh", "-c", script}, .limits = limits};
-  }
-  static ExecSpec python(const std::string& program, const ExecLimits& limits = {}) {
-    return {.argv = {"python3", "-c", program}, .limits = limits};
-  }
-
-  static Sandbox* sandbox_;  // NOLINT: one for all, as its tests show that it survives
-};
-Sandbox* Execs::sandbox_ = nullptr;
+class Execs : public OneSandbox {};
 
 // ---- limits, each told apart
 

@@ -2,6 +2,7 @@
 // The hardening of the default preset as the kernel enforces it, seen from inside by
 // programs/probe.py, and what a job can do to its surroundings.
 #include "support/brig_command.hpp"
+#include "support/programs.hpp"
 
 #include <brig/policy.hpp>
 
@@ -11,8 +12,6 @@
 #include <algorithm>
 #include <array>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <map>
 #include <set>
 #include <string>
@@ -26,11 +25,6 @@ namespace brig::test {
 namespace {
 
 using nlohmann::json;
-
-std::string read_program(const std::string& name) {
-  std::ifstream file(std::string(BRIG_PROGRAMS "/") + name);
-  return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
-}
 
 /// One probe serves all tests of the suite: it only looks.
 class Hardening : public testing::Test {

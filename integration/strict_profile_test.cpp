@@ -10,13 +10,12 @@
 #include "harden/seccomp.hpp"
 #include "sandbox/image.hpp"
 #include "support/containers.hpp"
+#include "support/programs.hpp"
 
 #include <gtest/gtest.h>
 
 #include <algorithm>
 #include <chrono>
-#include <fstream>
-#include <iterator>
 #include <string>
 
 namespace brig::test {
@@ -26,11 +25,6 @@ constexpr std::chrono::minutes kTime(1);
 
 base::Until until() {
   return base::Until::after(kTime);
-}
-
-std::string read_program(const std::string& name) {
-  std::ifstream file(std::string(BRIG_PROGRAMS "/") + name);
-  return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
 }
 
 /// The request of the default preset with the stricter profile.

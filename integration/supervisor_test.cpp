@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What jobs, which have brig-init's uid, may try against it and each other: each is named, each is
 // shown to fail, and the sandbox still works after it.
-#include "support/containers.hpp"
-
-#include <brig/sandbox.hpp>
+#include "support/one_sandbox.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -18,34 +16,12 @@ namespace {
 using testing::HasSubstr;
 using namespace std::chrono_literals;
 
-class Supervisor : public testing::Test {
+class Supervisor : public OneSandbox {
  protected:
-  static void SetUpTestSuite() {
-    auto made = Sandbox::create(engine(), make_policy(Preset::limited).value(),
-                                {.image = ImageRef::parse("localhost/brig/python:3.11").value()},
-                                {.timeout = 30s});
-    ASSERT_TRUE(made) << made.error().message;
-    sandbox_ = new Sandbox(std::move(*made));
-  }
-  static void TearDownTestSuite() {
-    if (sandbox_ != nullptr) {
-      EXPECT_TRUE(sandbox_->remove());
-    }
-    delete sandbox_;
-  }
-  void TearDown() override {
-    const auto still = python("print('alive')");
-    EXPECT_EQ(still.stdout_.bytes, "alive\n") << still.ending.evidence;
-  }
-
-  static RunResult python(const std::string& program) {
-    const auto result = sandbox_->exec({.argv = {"python3", "-c", program}}, {});
-    EXPECT_TRUE(result);
-    return *result;
-  }
+  static RunResult run_python(const std::string& program) { return exec(python(program)); }
   /// What an attempt on PID 1 prints when it is refused.
   static std::string attempt(const std::string& expression) {
-    const RunResult result = python(
+    const RunResult result = run_python(
         "import ctypes, os, errno, signal, resource\n"
         "libc = ctypes.CDLL(None, use_errno=True)\n"
         "def call(n, *a):\n"
@@ -61,10 +37,7 @@ class Supervisor : public testing::Test {
     EXPECT_EQ(result.ending.exit_code, 0) << result.stderr_.bytes;
     return result.stdout_.bytes;
   }
-
-  static Sandbox* sandbox_;  // NOLINT: one for all, as its tests show that it survives
 };
-Sandbox* Supervisor::sandbox_ = nullptr;
 
 TEST_F(Supervisor, CanNotBeTracedOrReadByAJob) {
   EXPECT_EQ(attempt("call(101, 16, 1, 0, 0)"), "EPERM\n") << "ptrace attach";
@@ -113,7 +86,7 @@ TEST_F(Supervisor, AJobCanNotLoseItsTag) {
 }
 
 TEST_F(Supervisor, NothingOfAJobOutlivesIt) {
-  const RunResult result = python(
+  const RunResult result = run_python(
       "import os, time\n"
       "for detached in range(3):\n"
       "    if os.fork() == 0:\n"
@@ -124,7 +97,7 @@ TEST_F(Supervisor, NothingOfAJobOutlivesIt) {
       "        os._exit(0)\n"
       "time.sleep(0.2)\n");
   EXPECT_EQ(result.ending.exit_code, 0);
-  const RunResult after = python(
+  const RunResult after = run_python(
       "import os\n"
       "print([p for p in os.listdir('/proc') if p.isdigit() and int(p) not in (1, os.getpid())])");
   EXPECT_EQ(after.stdout_.bytes, "[]\n");
@@ -133,25 +106,22 @@ TEST_F(Supervisor, NothingOfAJobOutlivesIt) {
 TEST_F(Supervisor, AForkBombEndsWithItsJob) {
   auto policy = make_policy(Preset::limited).value();
   policy.wall_time = 1s;
-  auto sandbox = Sandbox::create(engine(), policy,
-                                 {.image = ImageRef::parse("localhost/brig/python:3.11").value()},
-                                 {.timeout = 30s});
-  ASSERT_TRUE(sandbox) << sandbox.error().message;
-  const auto bomb = sandbox->exec({.argv = {"python3", "-c",
-                                            "import os\n"
-                                            "while True:\n"
-                                            "    try:\n"
-                                            "        os.fork()\n"
-                                            "    except OSError:\n"
-                                            "        pass\n"}},
-                                  {});
+  Sandbox sandbox = make_sandbox(policy);
+  const auto bomb = sandbox.exec({.argv = {"python3", "-c",
+                                           "import os\n"
+                                           "while True:\n"
+                                           "    try:\n"
+                                           "        os.fork()\n"
+                                           "    except OSError:\n"
+                                           "        pass\n"}},
+                                 {});
   ASSERT_TRUE(bomb);
   EXPECT_EQ(bomb->ending.kind, EndingKind::timed_out) << bomb->ending.evidence;
   EXPECT_GT(bomb->usage.refused_processes, 0U);
-  const auto after = sandbox->exec({.argv = {"python3", "-c", "print(1)"}}, {});
+  const auto after = sandbox.exec({.argv = {"python3", "-c", "print(1)"}}, {});
   ASSERT_TRUE(after);
   EXPECT_EQ(after->stdout_.bytes, "1\n") << after->ending.evidence;
-  EXPECT_TRUE(sandbox->remove());
+  EXPECT_TRUE(sandbox.remove());
 }
 
 TEST_F(Supervisor, JobsRunAtOnceAndKeepTheirOutputApart) {
@@ -159,7 +129,8 @@ TEST_F(Supervisor, JobsRunAtOnceAndKeepTheirOutputApart) {
   std::vector<std::string> outputs(8);
   for (std::size_t i = 0; i < outputs.size(); ++i) {
     threads.emplace_back([&, i] {
-      outputs[i] = python("for n in range(1000): print(" + std::to_string(i) + ")").stdout_.bytes;
+      outputs[i] =
+          run_python("for n in range(1000): print(" + std::to_string(i) + ")").stdout_.bytes;
     });
   }
   threads.clear();
@@ -171,16 +142,17 @@ TEST_F(Supervisor, JobsRunAtOnceAndKeepTheirOutputApart) {
 }
 
 TEST_F(Supervisor, TellsHowEachJobEndedAndWhatItUsed) {
-  RunResult result = python("import os; os.kill(os.getpid(), 11)");
+  RunResult result = run_python("import os; os.kill(os.getpid(), 11)");
   EXPECT_EQ(result.ending.kind, EndingKind::signalled);
   EXPECT_EQ(result.ending.signal, 11);
-  result = python("import sys; sys.exit(137)");
+  result = run_python("import sys; sys.exit(137)");
   EXPECT_EQ(result.ending.kind, EndingKind::exited) << "137 is a code like any other";
   EXPECT_EQ(result.ending.exit_code, 137);
-  result = python("x = b'x' * (100 << 20)\nwhile sum(__import__('os').times()[:2]) < 0.2: pass");
+  result =
+      run_python("x = b'x' * (100 << 20)\nwhile sum(__import__('os').times()[:2]) < 0.2: pass");
   EXPECT_GE(result.usage.user + result.usage.system, 200ms);
   EXPECT_GE(result.usage.largest, MemorySize::mib(100));
-  result = python("x = b'x' * (1 << 30)");
+  result = run_python("x = b'x' * (1 << 30)");
   EXPECT_EQ(result.ending.kind, EndingKind::out_of_memory) << result.ending.evidence;
 }
 
