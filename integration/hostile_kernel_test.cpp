@@ -55,6 +55,10 @@ struct Question {
 bool refused_to_jobs(const std::string& name, const harden::Arguments& a) {
   const auto word = [&a](std::size_t n) { return static_cast<std::uint32_t>(a.at(n)); };
   constexpr std::uint32_t kInit = 1;
+  // The profile refuses these already: two barriers.
+  const std::set<std::string> whole{"ptrace",          "process_vm_readv", "process_vm_writev",
+                                    "process_madvise", "pidfd_getfd",      "kcmp"};
+  if (whole.contains(name)) return true;
   if (name == "prlimit64") return word(0) == kInit || (word(1) == RLIMIT_RTTIME && a[2] != 0);
   if (name == "setrlimit") return word(0) == RLIMIT_RTTIME;
   if (name == "setpriority")

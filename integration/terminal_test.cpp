@@ -102,6 +102,32 @@ TEST(BrigTerminal, IsPutBackWhateverEndsBrig) {
   }
 }
 
+/// What a job types is typed into its own terminal, which is inside; the shell that has brig's reads
+/// nothing of it, when the job has ended.
+TEST(BrigTerminal, NothingIsTypedIntoBrigsOwn) {
+  constexpr const char* kType =
+      "import errno, fcntl, os\n"
+      "def ask(request, text):\n"
+      "    try:\n"
+      "        fcntl.ioctl(0, request, text)\n"
+      "        return \"ok\"\n"
+      "    except OSError as error:\n"
+      "        return errno.errorcode[error.errno]\n"
+      "print(\"TIOCSTI\", {ask(0x5412, bytes([one])) for one in b\"injected\\n\"})\n"
+      "print(\"TIOCLINUX\", ask(0x541C, b\"\\x02\"))\n";
+  BrigOnTerminal shell(
+      {"-c", std::string(BRIG_PROGRAM) + " run -it -- python3 -c '" + kType +
+                 "'; if IFS= read -r -t 1 line; then echo \"typed <$line>\"; else echo silence; fi"},
+      "/bin/bash");
+  EXPECT_EQ(shell.wait(), 0) << shell.screen();
+  EXPECT_THAT(shell.screen(), testing::ContainsRegex("TIOCSTI \\{'(ok|EIO|EPERM)'\\}"))
+      << "its own terminal, or none's: a newer kernel may refuse it altogether";
+  EXPECT_THAT(shell.screen(), testing::ContainsRegex("TIOCLINUX (ENOTTY|EPERM)"))
+      << "it is no console";
+  EXPECT_THAT(shell.screen(), HasSubstr("silence\r\n"));
+  EXPECT_THAT(shell.screen(), testing::Not(HasSubstr("typed <")));
+}
+
 TEST(BrigTerminal, CommandThatDoesNotStartLeavesItAsItWas) {
   BrigOnTerminal brig({"run", "-it", "--", "/no/such/command"});
   EXPECT_EQ(brig.wait(), 127);

@@ -21,8 +21,9 @@ constexpr std::chrono::seconds kHung(60);
 
 }  // namespace
 
-BrigOnTerminal::BrigOnTerminal(const std::vector<std::string>& arguments) {
-  std::vector<std::string> words{BRIG_PROGRAM};
+BrigOnTerminal::BrigOnTerminal(const std::vector<std::string>& arguments,
+                               const std::string& program) {
+  std::vector<std::string> words{program};
   words.insert(words.end(), arguments.begin(), arguments.end());
   std::vector<char*> argv;
   for (std::string& word : words) argv.push_back(word.data());

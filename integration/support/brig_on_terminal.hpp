@@ -16,7 +16,9 @@ namespace brig::test {
 /// been waited for.
 class BrigOnTerminal {
  public:
-  explicit BrigOnTerminal(const std::vector<std::string>& arguments);
+  /// Another program than `brig` is one that has a terminal when `brig` has ended.
+  explicit BrigOnTerminal(const std::vector<std::string>& arguments,
+                          const std::string& program = BRIG_PROGRAM);
   BrigOnTerminal(const BrigOnTerminal&) = delete;
   BrigOnTerminal& operator=(const BrigOnTerminal&) = delete;
   BrigOnTerminal(BrigOnTerminal&&) = delete;
