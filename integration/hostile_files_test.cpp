@@ -11,6 +11,7 @@
 
 #include <filesystem>
 #include <fstream>
+#include <iterator>
 #include <string>
 #include <vector>
 
@@ -137,6 +138,44 @@ INSTANTIATE_TEST_SUITE_P(
                     Trap{"DataToWork", {link("data", "/work")}},
                     Trap{"DataIsAFile", {{"data", "a file"}}}),
     [](const auto& trap) { return std::string(trap.param.name); });
+
+// --- programs that somebody might call -------------------------------------------------------
+
+/// What copies files is brig-init itself: whatever unpacks or packs in the image is never run for
+/// it, inside or on the host. (Engines have done just that: CVE-2026-41567.)
+TEST(Tools, AreNeverCalledForACopy) {
+  const std::string host = std::filesystem::canonical(testing::TempDir()).string();
+  std::string directory = host + "/brig-canary-XXXXXX";
+  ASSERT_NE(::mkdtemp(directory.data()), nullptr);
+  const std::string canary =
+      "#!/bin/sh\necho called > " + directory + "/called\necho $0 >> /tmp/called\nexit 1\n";
+  std::vector<TarEntry> files;
+  for (const char* where : {"usr/bin/", "usr/sbin/", "usr/local/bin/"}) {
+    for (const char* tool : {"tar", "gzip", "gunzip", "unpigz", "pigz", "xz", "unxz", "zstd",
+                             "bzip2", "docker-untar", "docker-tar", "cp", "install"})
+      files.push_back({std::string(where) + tool, canary});
+  }
+  const TestImage image(json::object(), files);
+  // Both a compressed archive by its magic, which stays a file, and a tree.
+  const std::string packed("\xfd\x37zXZ\x00", 6);
+  std::filesystem::create_directories(directory + "/in/d");
+  std::ofstream(directory + "/in/archive.tar.xz") << packed;
+  std::ofstream(directory + "/in/d/f") << "f";
+  const Ended ended =
+      brig_run({"--image", image.name(), "--put", directory + "/in:/work", "--get",
+                "/work/in:" + directory + "/out", "--get", "/tmp/.:" + directory + "/tmp"},
+               {"/bin/sh", "-c", "/usr/bin/tar; cat /tmp/called"});
+  EXPECT_EQ(ended.exit_code, 0) << ended.err;
+  EXPECT_EQ(ended.out, "/usr/bin/tar\n") << "the job's own call, which shows that the canary sings";
+  std::ifstream sung(directory + "/tmp/called");
+  EXPECT_EQ(std::string(std::istreambuf_iterator<char>(sung), {}), "/usr/bin/tar\n")
+      << "and no other, after both copies";
+  EXPECT_FALSE(std::filesystem::exists(directory + "/called")) << "on the host";
+  std::ifstream back(directory + "/out/archive.tar.xz");
+  EXPECT_EQ(std::string(std::istreambuf_iterator<char>(back), {}), packed);
+  EXPECT_TRUE(std::filesystem::exists(directory + "/out/d/f"));
+  std::filesystem::remove_all(directory);
+}
 
 // --- set-uid programs ------------------------------------------------------------------------
 

@@ -102,8 +102,8 @@ TEST(BrigTerminal, IsPutBackWhateverEndsBrig) {
   }
 }
 
-/// What a job types is typed into its own terminal, which is inside; the shell that has brig's reads
-/// nothing of it, when the job has ended.
+/// What a job types is typed into its own terminal, which is inside; the shell that has brig's
+/// reads nothing of it, when the job has ended.
 TEST(BrigTerminal, NothingIsTypedIntoBrigsOwn) {
   constexpr const char* kType =
       "import errno, fcntl, os\n"
@@ -116,8 +116,9 @@ TEST(BrigTerminal, NothingIsTypedIntoBrigsOwn) {
       "print(\"TIOCSTI\", {ask(0x5412, bytes([one])) for one in b\"injected\\n\"})\n"
       "print(\"TIOCLINUX\", ask(0x541C, b\"\\x02\"))\n";
   BrigOnTerminal shell(
-      {"-c", std::string(BRIG_PROGRAM) + " run -it -- python3 -c '" + kType +
-                 "'; if IFS= read -r -t 1 line; then echo \"typed <$line>\"; else echo silence; fi"},
+      {"-c",
+       std::string(BRIG_PROGRAM) + " run -it -- python3 -c '" + kType +
+           "'; if IFS= read -r -t 1 line; then echo \"typed <$line>\"; else echo silence; fi"},
       "/bin/bash");
   EXPECT_EQ(shell.wait(), 0) << shell.screen();
   EXPECT_THAT(shell.screen(), testing::ContainsRegex("TIOCSTI \\{'(ok|EIO|EPERM)'\\}"))
