@@ -25,9 +25,9 @@ Diagnosis judge_cgroups(const engine::Capabilities& engine) {
   if (engine.cgroup_version == 2) return {Severity::good, "cgroups", "version 2", ""};
   if (engine.cgroup_version == 1) {
     return {Severity::warning, "cgroups", "version 1",
-            "limits hold here too; version 2 (systemd.unified_cgroup_hierarchy=1 at boot) counts "
-            "more of a "
-            "sandbox's memory and kills it as a whole"};
+            "limits hold here too, but for the buffers of IP sockets; version 2 "
+            "(systemd.unified_cgroup_hierarchy=1 at boot) counts those and more of a sandbox's "
+            "memory, and kills it as a whole"};
   }
   return {Severity::bad, "cgroups", "unknown",
           "the engine does not say; use Docker 20.10 or newer"};
