@@ -15,7 +15,10 @@
 
 #include <algorithm>
 #include <chrono>
+#include <csignal>
 #include <cstdint>
+#include <cstdio>
+#include <sstream>
 #include <string>
 #include <string_view>
 #include <thread>
@@ -45,6 +48,19 @@ ExecSpec program(const std::string& name, const std::vector<std::string>& argume
 TEST_F(HostileResources, ThreadsAreCountedAsProcessesAre) {
   EXPECT_EQ(exec(program("threads.py")).stdout_.bytes, "127 EAGAIN\n")
       << "the policy's 128, less PID 1: a thread is a task like any other";
+}
+
+TEST_F(HostileResources, TheDeadThatNobodyHasWaitedForAreCountedToo) {
+  const RunResult result =
+      exec(python("import errno, os\n"
+                  "made = 0\n"
+                  "try:\n"
+                  "    while made < 1000:\n"
+                  "        if os.fork() == 0: os._exit(0)\n"
+                  "        made += 1\n"
+                  "except OSError as error:\n"
+                  "    print(made, errno.errorcode[error.errno])\n"));
+  EXPECT_EQ(result.stdout_.bytes, "126 EAGAIN\n") << "128, less PID 1 and their parent";
 }
 
 /// Eight processes that start threads without end: they are killed at the deadline, and nothing of
@@ -80,7 +96,7 @@ TEST_F(HostileResources, MemoryOfEachKindIsTheSandboxs) {
     EXPECT_EQ(result.ending.exit_code, 0) << "nobody else's: " << result.ending.evidence;
   });
   for (const char* kind : {"anonymous", "work", "tmp", "memfd", "shared mapping", "System V",
-                           "pipes", "Unix sockets"}) {
+                           "mappings", "pipes", "Unix sockets"}) {
     const RunResult result = exec_in(small, program("hoard.py", {kind}));
     EXPECT_EQ(result.ending.kind, EndingKind::out_of_memory)
         << kind << ": " << result.ending.evidence << " " << result.stdout_.bytes
@@ -106,7 +122,22 @@ TEST_F(HostileResources, MemoryOfEachKindIsTheSandboxs) {
   EXPECT_TRUE(small.remove());
 }
 
-// --- output ----------------------------------------------------------------------------------
+// --- input and output ------------------------------------------------------------------------
+
+/// Either end waits for the other where one writes all before it reads.
+TEST_F(HostileResources, InputAndOutputDoNotWaitForEachOther) {
+  std::string input;
+  while (input.size() < std::size_t{16} << 20U) input += std::to_string(input.size()) + "\n";
+  FILE* file = std::tmpfile();
+  ASSERT_EQ(std::fwrite(input.data(), 1, input.size(), file), input.size());
+  std::rewind(file);
+  RunIo io;
+  io.stdin_fd = ::fileno(file);
+  const RunResult result = exec({.argv = {"cat"}, .limits = {.wall_time = 30s}}, io);
+  std::fclose(file);
+  EXPECT_EQ(result.ending.exit_code, 0) << result.ending.evidence;
+  EXPECT_TRUE(result.stdout_.bytes == input) << result.stdout_.bytes.size() << " bytes";
+}
 
 constexpr const char* kAlternate =
     "import os\n"

@@ -56,6 +56,12 @@ def system_v():
     return size
 
 
+def mappings():
+    for readable in (mmap.PROT_READ, mmap.PROT_READ | mmap.PROT_WRITE) * 100:
+        kept.append(mmap.mmap(-1, mmap.PAGESIZE, prot=readable))
+    return mmap.PAGESIZE  # what the kernel needs to know about them, and Python
+
+
 def until_full(write):
     held = 0
     while True:
@@ -106,6 +112,7 @@ kinds = {
     "memfd": lambda: into(os.memfd_create("hoard")),
     "shared mapping": lambda: mapping(nameless("/work")),
     "System V": lambda: system_v,
+    "mappings": lambda: mappings,
     "pipes": lambda: pipe,
     "Unix sockets": lambda: unix_sockets,
     "image": lambda: image,
