@@ -26,11 +26,13 @@ inline constexpr std::size_t kMaxLongPayload = std::size_t{1} << 20U;
 /// How many bytes of a job's input may be under way without having been taken: brig-init keeps
 /// them.
 inline constexpr std::uint32_t kWindow = std::uint32_t{128} << 10U;
-/// Likewise of a job that moves files (`input_window`).
+/// Likewise of a stream of its output, which only the host keeps. Enough for nine tenths of the
+/// rate that any window gives; with more the engine gives a flood the processors of all others.
+inline constexpr std::uint32_t kOutputWindow = std::uint32_t{64} << 10U;
+/// Both of a job that moves files, where all that counts is the rate, and credit takes the long way
+/// through the engine.
 inline constexpr std::uint32_t kFilesWindow = std::uint32_t{512} << 10U;
-/// Likewise of a stream of its output, which only the host keeps. Large, as credit takes the long
-/// way through the engine.
-inline constexpr std::uint32_t kOutputWindow = std::uint32_t{1} << 20U;
+inline constexpr std::uint32_t kFilesOutputWindow = std::uint32_t{1} << 20U;
 
 enum class Type : unsigned char {
   // Both ways

@@ -47,6 +47,10 @@ enum class Program : std::uint8_t { command, files, last = files };
 constexpr std::uint32_t input_window(Program program) {
   return program == Program::files ? kFilesWindow : kWindow;
 }
+/// How much of each stream of its output may be.
+constexpr std::uint32_t output_window(Program program) {
+  return program == Program::files ? kFilesOutputWindow : kOutputWindow;
+}
 
 /// A job. Limits of 0 are none.
 struct Exec {

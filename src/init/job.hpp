@@ -23,7 +23,7 @@ using Clock = std::chrono::steady_clock;
 struct Outlet {
   channel::Stream stream = channel::Stream::output;
   sys::UniqueFd fd;
-  std::uint32_t credit = channel::kOutputWindow;
+  std::uint32_t credit = 0;
   std::uint64_t bytes = 0;  ///< Sent so far.
   channel::Passed passed = channel::Passed::whole;
 };
@@ -39,6 +39,7 @@ struct Job {
   sys::UniqueFd terminal;  ///< The master, for resizing; `output` and `input` are duplicates.
   sys::UniqueFd input;
   std::uint32_t input_window = 0;
+  std::uint32_t output_window = 0;
   std::string input_kept;  ///< At most a window of what the job has not taken yet.
   bool input_ended = false;
   bool input_in_line = false;  ///< The last byte that was given did not end a line.

@@ -118,7 +118,7 @@ bool JobStreams::take(Job& job, const channel::Frame& frame) {
       Outlet& outlet = frame.stream == Stream::output ? job.output : job.error;
       const std::uint64_t credit = std::uint64_t{outlet.credit} + channel::get_u32(frame.payload);
       outlet.credit = static_cast<std::uint32_t>(credit);
-      return credit <= channel::kOutputWindow;
+      return credit <= job.output_window;
     }
     default:
       return false;

@@ -30,7 +30,7 @@ using files::Verb;
 using sys::UniqueFd;
 
 /// As much as may be under way from inside.
-constexpr int kPipeSize = channel::kOutputWindow;
+constexpr int kPipeSize = channel::kFilesOutputWindow;
 constexpr std::chrono::milliseconds kProgressEvery(100);
 
 Transferred to_transferred(const channel::EntryTotals& totals) {

@@ -29,6 +29,11 @@ using support::Connection;
 using support::FakeEngine;
 using support::FakeInit;
 
+/// A window is more than this pipe holds from now on.
+void hold_little(const sys::UniqueFd& pipe) {
+  ASSERT_GT(::fcntl(pipe.get(), F_SETPIPE_SZ, 4096), 0);
+}
+
 /// Input goes in by windows: no more than was credited is ever under way.
 TEST_F(SandboxFaults, InputNeverExceedsItsCredit) {
   std::array<int, 2> fds{};
@@ -143,6 +148,7 @@ TEST_F(SandboxFaults, WallTimeIsEnforcedAgainstAReaderThatNeverReads) {
   ASSERT_EQ(::pipe2(fds.data(), O_CLOEXEC), 0);
   const sys::UniqueFd reader(fds[0]);
   const sys::UniqueFd writer(fds[1]);
+  hold_little(writer);
   io_.stdout_fd = writer.get();
   wall_time_ = milliseconds(100);
   output_ = MemorySize::mib(2);
@@ -173,10 +179,10 @@ TEST_F(SandboxFaults, AStopEndsTheWaitForAReaderThatNeverReads) {
   ASSERT_EQ(::pipe2(fds.data(), O_CLOEXEC), 0);
   const sys::UniqueFd reader(fds[0]);
   const sys::UniqueFd writer(fds[1]);
+  hold_little(writer);
   io_.stdout_fd = writer.get();
   FakeEngine fake;
-  for (int i = 0; i < 4; ++i)
-    fake.output.emplace_back(Stream::output, std::string(channel::kMaxPayload, 'x'));
+  fake.output.emplace_back(Stream::output, std::string(channel::kOutputWindow, 'x'));
   std::stop_source stop;
   std::jthread stopper([&] {
     fake.wait_ended();

@@ -109,8 +109,9 @@ TEST_F(ActiveJobTest, ABrokenReaderKillsTheJobOnceAndTheRestGoesNowhere) {
   EXPECT_EQ(all[0].type, Type::signal);
   EXPECT_EQ(all[0].number(), static_cast<std::uint32_t>(SIGKILL));
   // Frames of one byte must not be answered one by one: nobody may be reading the answers.
-  for (int i = 0; i < 100'000; ++i) ASSERT_TRUE(take_data(1));
-  EXPECT_LE(sent().size(), 4U);
+  constexpr std::size_t kBytes = 100'000;
+  for (std::size_t i = 0; i < kBytes; ++i) ASSERT_TRUE(take_data(1));
+  EXPECT_LE(sent().size(), kBytes / (kOutputWindow / 4));
   ASSERT_TRUE(take_ended(EndReason::signalled, SIGKILL));
   ASSERT_TRUE(job().is_over());
   const JobOutcome outcome = job().take_outcome();
@@ -150,6 +151,14 @@ TEST_F(ActiveJobTest, TheWindowOfAJobThatMovesFilesIsItsOwn) {
   EXPECT_EQ(size, channel::kFilesWindow);
   EXPECT_TRUE(take_credit(channel::kFilesWindow));
   EXPECT_FALSE(take_credit(1));
+}
+
+TEST_F(ActiveJobTest, SoIsThatOfItsOutput) {
+  spec_.exec.program = channel::Program::files;
+  stuff_output();
+  for (std::size_t size = 0; size < channel::kFilesOutputWindow; size += channel::kMaxPayload)
+    ASSERT_TRUE(take_data(channel::kMaxPayload));
+  EXPECT_FALSE(take_data(1));
 }
 
 TEST_F(ActiveJobTest, InputWaitsForRoomInTheQueue) {
@@ -200,8 +209,8 @@ TEST_F(ActiveJobTest, AConsumerGetsOutputAtOnceAndCreditIsGiven) {
   spec_.io.stdout_consumer = [&](std::string_view piece) { consumed += piece.size(); };
   ASSERT_TRUE(take_data(1000));
   EXPECT_EQ(consumed, 1000U);
-  for (std::size_t all = 1000; all < kOutputWindow / 2; all += channel::kMaxPayload)
-    ASSERT_TRUE(take_data(channel::kMaxPayload));
+  for (std::size_t all = 1000; all < kOutputWindow / 2; all += kOutputWindow / 8)
+    ASSERT_TRUE(take_data(kOutputWindow / 8));
   std::uint32_t credit = 0;
   for (const Sent& one : sent()) credit += one.number();
   EXPECT_GE(credit, kOutputWindow / 4);
