@@ -185,5 +185,19 @@ TEST(HostileClock, NoDeadlineMovesWithIt) {
   EXPECT_EQ(in_time.out, "done\n");
 }
 
+TEST(HostileClock, NothingThatRunsIsTakenForAbandoned) {
+  BrigCommand running(
+      {"run", "--name", "brig-clock", "--", "sh", "-c", "echo up; sleep 3; echo done"});
+  ASSERT_TRUE(running.wait_for_output("up"));
+  // One look a day early, one a day late.
+  for (int look = 0; look < 2; ++look) {
+    const Ended pruned = with_stepping_clock({"prune"});
+    EXPECT_EQ(pruned.exit_code, 0) << pruned.err;
+    EXPECT_NE(pruned.out.find("kept    brig-clock"), std::string::npos) << pruned.out;
+  }
+  const Ended ended = running.wait();
+  EXPECT_EQ(ended.exit_code, 0) << ended.err;
+}
+
 }  // namespace
 }  // namespace brig::test

@@ -97,7 +97,8 @@ struct Pruned {
 /// Removes the sandboxes of this installation that are abandoned: those whose deadline has passed,
 /// and those whose owner is provably gone (their deadline is their owner's end: nobody is left to
 /// receive their output). One whose owner lives, or can't be judged from here, stays until its
-/// deadline. Errors: those of `list_sandboxes`; what can't be removed is one of `failures`.
+/// deadline, and one that runs under a living owner beyond: it ends by itself. Errors: those of
+/// `list_sandboxes`; what can't be removed is one of `failures`.
 BRIG_API Result<Pruned> prune(const Engine& engine, const Wait& wait);
 
 }  // namespace brig

@@ -9,6 +9,6 @@
 namespace brig::sandbox {
 
 /// `now` in seconds since the epoch.
-bool is_abandoned(Owner owner, std::int64_t deadline, std::int64_t now);
+bool is_abandoned(const SandboxInfo& sandbox, std::int64_t now);
 
 }  // namespace brig::sandbox

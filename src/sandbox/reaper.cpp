@@ -131,7 +131,7 @@ Result<Pruned> prune(const Engine& engine, const Wait& wait) {
                        .count();
   Pruned pruned;
   for (SandboxInfo& info : *own) {
-    if (!sandbox::is_abandoned(info.owner, info.deadline, now)) {
+    if (!sandbox::is_abandoned(info, now)) {
       pruned.kept.push_back(std::move(info));
     } else if (auto removed = sandbox::remove(engine::client_of(engine), info.id, until);
                !removed) {
