@@ -49,6 +49,9 @@ listening.wait()
 while asking.is_alive():
     if select.select([listener], [], [], 0.05)[0]:
         question = bytearray(80)
-        fcntl.ioctl(listener, RECEIVE, question)
+        try:
+            fcntl.ioctl(listener, RECEIVE, question)
+        except FileNotFoundError:  # the thread has ended, and its filter with it
+            continue
         fcntl.ioctl(listener, ANSWER, question[:8] + struct.pack("qiI", 0, -ALLOWED, 0))
 print("\n".join(answers))
