@@ -39,6 +39,7 @@ struct Job {
   sys::UniqueFd terminal;  ///< The master, for resizing; `output` and `input` are duplicates.
   sys::UniqueFd input;
   std::uint32_t input_window = 0;
+  std::uint32_t input_owed = 0;  ///< Taken, and not credited yet.
   std::uint32_t output_window = 0;
   std::string input_kept;  ///< At most a window of what the job has not taken yet.
   bool input_ended = false;

@@ -17,6 +17,9 @@ using channel::Type;
 
 namespace {
 
+/// Credit is given in pieces of a window's part: each wakes all that lies between.
+constexpr std::uint32_t kCreditPieces = 4;
+
 enum class Write { done, later };
 
 /// The character that ends a terminal's input; in the middle of a line, the first only ends that.
@@ -47,21 +50,30 @@ void JobStreams::read_status(Job& job) {
   }
 }
 
+std::size_t JobStreams::give(Job& job, std::string_view bytes) {
+  if (!job.input || bytes.empty()) return 0;
+  const auto n = ::write(job.input.get(), bytes.data(), bytes.size());
+  if (n < 0 && errno != EAGAIN && errno != EINTR) job.input.reset();
+  if (n <= 0) return 0;
+  const auto given = static_cast<std::size_t>(n);
+  const char last = bytes[given - 1];
+  job.input_in_line = last != '\n' && last != '\r';
+  owe(job, given);
+  return given;
+}
+
+void JobStreams::owe(Job& job, std::size_t taken) {
+  job.input_owed += static_cast<std::uint32_t>(taken);
+  if (job.input_owed < job.input_window / kCreditPieces) return;
+  host_.send_credit(job.id, job.input_owed);
+  job.input_owed = 0;
+}
+
 void JobStreams::write_input(Job& job) {
-  if (job.input && !job.input_kept.empty()) {
-    const auto n = ::write(job.input.get(), job.input_kept.data(), job.input_kept.size());
-    if (n > 0) {
-      const char last = job.input_kept[static_cast<std::size_t>(n) - 1];
-      job.input_in_line = last != '\n' && last != '\r';
-      host_.send_credit(job.id, static_cast<std::uint32_t>(n));
-      job.input_kept.erase(0, static_cast<std::size_t>(n));
-    } else if (n < 0 && errno != EAGAIN && errno != EINTR) {
-      job.input.reset();
-    }
-  }
+  job.input_kept.erase(0, give(job, job.input_kept));
   // A job that does not read any more must not hold up the host, which sends a window at most.
   if (!job.input && !job.input_kept.empty()) {
-    host_.send_credit(job.id, static_cast<std::uint32_t>(job.input_kept.size()));
+    owe(job, job.input_kept.size());
     job.input_kept.clear();
   }
   if (!job.input || !job.input_ended || !job.input_kept.empty()) return;
@@ -106,7 +118,8 @@ bool JobStreams::take(Job& job, const channel::Frame& frame) {
       if (frame.stream != Stream::input ||
           job.input_kept.size() + frame.payload.size() > job.input_window)
         return false;
-      job.input_kept += frame.payload;
+      // Mostly the job takes it at once, and nothing is copied.
+      job.input_kept += frame.payload.substr(job.input_kept.empty() ? give(job, frame.payload) : 0);
       write_input(job);
       return true;
     case Type::end:

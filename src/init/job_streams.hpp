@@ -6,7 +6,9 @@
 #include "init/host_link.hpp"
 #include "init/job.hpp"
 
+#include <cstddef>
 #include <string>
+#include <string_view>
 
 namespace brig::init {
 
@@ -31,6 +33,11 @@ class JobStreams {
   bool take(Job& job, const channel::Frame& frame);
 
  private:
+  /// Writes what the job takes now; how much that was.
+  std::size_t give(Job& job, std::string_view bytes);
+  /// So many bytes of input are not kept any more.
+  void owe(Job& job, std::size_t taken);
+
   HostLink& host_;
   std::string piece_;
 };
