@@ -105,6 +105,24 @@ Result<void> FrameReader::check_header(std::string_view header) const {
   return fail(Errc::data_loss, std::string("a frame that is nonsense: ") + wrong);
 }
 
+bool FrameReader::comes_in_pieces(std::string_view header) const {
+  return static_cast<Type>(header[kTypeAt]) == Type::data && side_ != Side::client;
+}
+
+std::optional<Frame> FrameReader::begin_data(std::string_view header, std::string_view& bytes) {
+  data_ = frame_of(header);
+  left_ = length_of(header);
+  return next_piece(bytes);
+}
+
+std::optional<Frame> FrameReader::next_piece(std::string_view& bytes) {
+  if (left_ > 0 && bytes.empty()) return std::nullopt;
+  data_.payload = bytes.substr(0, left_);
+  bytes.remove_prefix(data_.payload.size());
+  left_ -= data_.payload.size();
+  return data_;
+}
+
 Result<std::optional<Frame>> FrameReader::next(std::string_view& bytes) {
   const auto broken = [&](Error error) {
     broken_ = true;
@@ -115,6 +133,7 @@ Result<std::optional<Frame>> FrameReader::next(std::string_view& bytes) {
     buffer_.clear();
     delivered_ = false;
   }
+  if (left_ > 0) return next_piece(bytes);
   const auto take = [&](std::size_t wanted) {
     const std::size_t n = std::min(wanted - std::min(wanted, buffer_.size()), bytes.size());
     buffer_ += bytes.substr(0, n);
@@ -124,6 +143,11 @@ Result<std::optional<Frame>> FrameReader::next(std::string_view& bytes) {
   // A frame that lies whole in what was fed is not copied.
   if (buffer_.empty() && bytes.size() >= kHeaderSize) {
     if (auto checked = check_header(bytes); !checked) return broken(checked.error());
+    if (comes_in_pieces(bytes)) {
+      const std::string_view header = bytes.substr(0, kHeaderSize);
+      bytes.remove_prefix(kHeaderSize);
+      return begin_data(header, bytes);
+    }
     const std::size_t size = kHeaderSize + length_of(bytes);
     if (bytes.size() >= size) {
       const Frame frame = frame_of(bytes.substr(0, size));
@@ -133,6 +157,11 @@ Result<std::optional<Frame>> FrameReader::next(std::string_view& bytes) {
   }
   if (!take(kHeaderSize)) return std::nullopt;
   if (auto checked = check_header(buffer_); !checked) return broken(checked.error());
+  if (comes_in_pieces(buffer_)) {
+    const auto first = begin_data(buffer_, bytes);
+    buffer_.clear();
+    return first;
+  }
   if (!take(kHeaderSize + length_of(buffer_))) return std::nullopt;
   delivered_ = true;
   return frame_of(buffer_);

@@ -81,26 +81,34 @@ enum class Side { host, init, client, daemon };
 void append_frame(
     std::string& out, Type type, std::uint32_t id, Stream stream, std::string_view payload);
 
-/// Cuts a stream of bytes into frames. Holds at most one frame.
+/// Cuts a stream of bytes into frames. Holds at most one frame, of data nothing but its header: a
+/// data frame is handed out as it arrives, as one or several that add up to it. To a client it is
+/// whole, as what brigd says there is a message and not bytes.
 class FrameReader {
  public:
   /// `side` is the end that reads.
   explicit FrameReader(Side side) : side_(side) {}
 
   /// Consumes from the front of `bytes`: a frame, or nothing when all is consumed without one being
-  /// complete. The frame is valid until the next call. `data_loss` for a type that the other side
-  /// may not send, a stream that does not exist, padding that is not zero, an id where there may be
-  /// none (or none where there must be one), or a payload over its bound; then and ever after.
+  /// complete. The frame is valid until the next call; data is empty only where the peer sent none.
+  /// `data_loss` for a type that the other side may not send, a stream that does not exist, padding
+  /// that is not zero, an id where there may be none (or none where there must be one), or a
+  /// payload over its bound; then and ever after.
   Result<std::optional<Frame>> next(std::string_view& bytes);
 
   /// Whether the bytes so far end between two frames.
-  bool between_frames() const { return buffer_.empty(); }
+  bool between_frames() const { return buffer_.empty() && left_ == 0; }
 
  private:
   Result<void> check_header(std::string_view header) const;
+  bool comes_in_pieces(std::string_view header) const;
+  std::optional<Frame> begin_data(std::string_view header, std::string_view& bytes);
+  std::optional<Frame> next_piece(std::string_view& bytes);
 
   Side side_;
   std::string buffer_;      ///< Of a frame that is not complete yet.
+  Frame data_;              ///< The data frame that came last, and its last piece.
+  std::size_t left_ = 0;    ///< Of its bytes, still to come.
   bool delivered_ = false;  ///< What the buffer holds was returned by the last call.
   bool broken_ = false;
 };

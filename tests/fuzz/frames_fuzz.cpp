@@ -33,22 +33,41 @@ void read_payload(std::string_view payload) {
   round_trip<Ended>(payload);
 }
 
-/// Reads the bytes in pieces of `step`; what it took whole.
-std::string read_all(Side side, std::string_view bytes, std::size_t step) {
+struct Taken {
+  std::string written;  ///< The frames that came whole, written again.
+  std::string rest;     ///< The bytes of a data frame that did not.
+  bool operator==(const Taken&) const = default;
+};
+
+/// Reads the bytes in pieces of `step`.
+Taken read_all(Side side, std::string_view bytes, std::size_t step) {
   FrameReader reader(side);
-  std::string written;
+  Taken taken;
   while (!bytes.empty()) {
     std::string_view piece = bytes.substr(0, step);
     bytes.remove_prefix(piece.size());
     while (true) {
       const auto frame = reader.next(piece);
-      if (!frame) return written;
+      if (!frame) return taken;
       if (!*frame) break;
-      append_frame(written, (*frame)->type, (*frame)->id, (*frame)->stream, (*frame)->payload);
-      read_payload((*frame)->payload);
+      const auto& [type, id, stream, payload] = **frame;
+      read_payload(payload);
+      if (type != Type::data) {
+        require(taken.rest.empty());
+        append_frame(taken.written, type, id, stream, payload);
+        continue;
+      }
+      taken.rest += payload;
+      require(taken.rest.size() <= kMaxPayload);
+      if (!reader.between_frames()) {
+        require(!payload.empty());
+        continue;
+      }
+      append_frame(taken.written, type, id, stream, taken.rest);
+      taken.rest.clear();
     }
   }
-  return written;
+  return taken;
 }
 
 }  // namespace
@@ -58,8 +77,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::string_view bytes(reinterpret_cast<const char*>(data) + 1, size - 1);
   const std::size_t step = std::size_t{data[0]} + 1;
   for (const Side side : {Side::host, Side::init}) {
-    const std::string whole = read_all(side, bytes, std::max<std::size_t>(bytes.size(), 1));
-    require(bytes.starts_with(whole));
+    const Taken whole = read_all(side, bytes, std::max<std::size_t>(bytes.size(), 1));
+    require(bytes.starts_with(whole.written));
+    require(bytes.ends_with(whole.rest) || whole.rest.empty());
     require(read_all(side, bytes, step) == whole);
   }
   read_payload(bytes);

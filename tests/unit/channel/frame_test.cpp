@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <array>
 #include <random>
 
@@ -24,7 +25,8 @@ std::string write(const Taken& frame) {
   return bytes;
 }
 
-Result<std::vector<Taken>> read_all(FrameReader& reader, std::string_view bytes) {
+/// What one call after the other hands out.
+Result<std::vector<Taken>> read_pieces(FrameReader& reader, std::string_view bytes) {
   std::vector<Taken> frames;
   while (true) {
     const auto frame = reader.next(bytes);
@@ -35,12 +37,29 @@ Result<std::vector<Taken>> read_all(FrameReader& reader, std::string_view bytes)
   }
 }
 
+/// Puts the pieces of data frames together: no two frames of `some_frames` beside each other could
+/// be taken for one.
+std::vector<Taken> joined(const std::vector<Taken>& pieces) {
+  std::vector<Taken> frames;
+  for (const Taken& piece : pieces) {
+    const bool goes_on = !frames.empty() && piece.type == Type::data &&
+                         frames.back().type == Type::data && frames.back().id == piece.id &&
+                         frames.back().stream == piece.stream;
+    if (goes_on)
+      frames.back().payload += piece.payload;
+    else
+      frames.push_back(piece);
+  }
+  return frames;
+}
+
 std::vector<Taken> some_frames() {
   return {{Type::hello, 0, Stream::input, "hello"},
           {Type::started, 7, Stream::input, std::string(4, '\0')},
           {Type::data, 7, Stream::error, "x"},
           {Type::data, 0xffffffff, Stream::output, std::string(kMaxPayload, 'y')},
           {Type::end, 7, Stream::output, ""},
+          {Type::data, 8, Stream::output, ""},
           {Type::credit, 7, Stream::input, "1234"},
           {Type::heartbeat, 0, Stream::input, ""}};
 }
@@ -54,7 +73,7 @@ TEST(FrameReader, ReadsWhatWasWrittenHoweverItIsCut) {
   std::string bytes;
   for (const Taken& frame : some_frames()) bytes += write(frame);
   FrameReader whole(Side::host);
-  EXPECT_EQ(read_all(whole, bytes).value(), some_frames());
+  EXPECT_EQ(read_pieces(whole, bytes).value(), some_frames());
   EXPECT_TRUE(whole.between_frames());
 
   std::mt19937 random(1);  // NOLINT(cert-msc51-cpp): the same sequence each time
@@ -63,12 +82,13 @@ TEST(FrameReader, ReadsWhatWasWrittenHoweverItIsCut) {
     std::vector<Taken> all;
     for (std::size_t at = 0; at < bytes.size();) {
       const std::size_t size = std::min<std::size_t>(bytes.size() - at, 1 + random() % 40'000);
-      const auto more = read_all(reader, std::string_view(bytes).substr(at, size));
+      const auto more = read_pieces(reader, std::string_view(bytes).substr(at, size));
       ASSERT_TRUE(more);
       all.insert(all.end(), more->begin(), more->end());
       at += size;
     }
-    ASSERT_EQ(all, some_frames());
+    ASSERT_EQ(joined(all), some_frames());
+    EXPECT_TRUE(reader.between_frames());
   }
 }
 
@@ -101,7 +121,7 @@ TEST(FrameReader, TakesOnlyWhatThePeerMaySay) {
     const auto taken_by = [&](Side reader) {
       for (const std::uint32_t id : {0U, 1U}) {
         FrameReader frames(reader);
-        if (read_all(frames, write({one.type, id, Stream::input, ""}))) return true;
+        if (read_pieces(frames, write({one.type, id, Stream::input, ""}))) return true;
       }
       return false;
     };
@@ -114,13 +134,76 @@ TEST(FrameReader, TakesOnlyWhatThePeerMaySay) {
 }
 
 TEST(FrameReader, ReadsByteByByte) {
-  const std::string bytes = write({Type::data, 1, Stream::output, "abc"});
+  const std::string bytes = write({Type::started, 1, Stream::input, "abc"});
   FrameReader reader(Side::host);
   for (std::size_t i = 0; i + 1 < bytes.size(); ++i) {
-    EXPECT_THAT(read_all(reader, bytes.substr(i, 1)).value(), testing::IsEmpty());
+    EXPECT_THAT(read_pieces(reader, bytes.substr(i, 1)).value(), testing::IsEmpty());
     EXPECT_FALSE(reader.between_frames());
   }
-  EXPECT_EQ(read_all(reader, bytes.substr(bytes.size() - 1)).value().size(), 1U);
+  EXPECT_EQ(read_pieces(reader, bytes.substr(bytes.size() - 1)).value().size(), 1U);
+}
+
+TEST(FrameReader, HandsOutDataAsItArrives) {
+  const Taken data{Type::data, 7, Stream::error, "abcdef"};
+  const Taken next{Type::end, 7, Stream::error, ""};
+  const std::string bytes = write(data);
+  constexpr std::size_t kHeader = 12;
+  for (std::size_t cut = 1; cut < bytes.size(); ++cut) {
+    FrameReader reader(Side::host);
+    const auto first = read_pieces(reader, bytes.substr(0, cut)).value();
+    EXPECT_FALSE(reader.between_frames()) << cut;
+    if (cut <= kHeader) {
+      EXPECT_THAT(first, testing::IsEmpty()) << cut;
+    } else {
+      EXPECT_THAT(first, testing::ElementsAre(Taken{data.type, data.id, data.stream,
+                                                    data.payload.substr(0, cut - kHeader)}));
+    }
+    const std::size_t had = std::max(cut, kHeader) - kHeader;
+    EXPECT_THAT(read_pieces(reader, bytes.substr(cut) + write(next)).value(),
+                testing::ElementsAre(
+                    Taken{data.type, data.id, data.stream, data.payload.substr(had)}, next))
+        << cut;
+    EXPECT_TRUE(reader.between_frames()) << cut;
+  }
+}
+
+TEST(FrameReader, HandsOutNoMoreThanTheFrameHas) {
+  const Taken most{Type::data, 1, Stream::input, std::string(kMaxPayload, 'x')};
+  const Taken beat{Type::heartbeat, 0, Stream::input, ""};
+  const std::string bytes = write(most) + write(beat);
+  for (const std::size_t cut : {std::size_t{11}, std::size_t{12}, kMaxPayload + 11}) {
+    FrameReader reader(Side::init);
+    auto pieces = read_pieces(reader, bytes.substr(0, cut)).value();
+    const auto others = read_pieces(reader, bytes.substr(cut)).value();
+    pieces.insert(pieces.end(), others.begin(), others.end());
+    EXPECT_EQ(joined(pieces), (std::vector{most, beat})) << cut;
+  }
+  FrameReader strict(Side::init);
+  EXPECT_FALSE(read_pieces(strict, write({Type::data, 1, Stream::input, most.payload + "x"})))
+      << "before its first byte";
+}
+
+TEST(FrameReader, IsNotBetweenFramesInsideOfData) {
+  FrameReader reader(Side::host);
+  EXPECT_TRUE(read_pieces(reader, write({Type::data, 1, Stream::output, ""})));
+  EXPECT_TRUE(reader.between_frames());
+  std::string begun = write({Type::data, 1, Stream::output, "ab"});
+  begun.resize(begun.size() - 2);
+  EXPECT_THAT(read_pieces(reader, begun).value(), testing::IsEmpty());
+  EXPECT_FALSE(reader.between_frames());
+  EXPECT_THAT(read_pieces(reader, "").value(), testing::IsEmpty());
+  EXPECT_EQ(read_pieces(reader, "a").value().size(), 1U);
+  EXPECT_FALSE(reader.between_frames());
+}
+
+TEST(FrameReader, GivesAClientItsDataWhole) {
+  const Taken data{Type::data, 1, Stream::output, "a message"};
+  const std::string bytes = write(data);
+  for (std::size_t cut = 0; cut < bytes.size(); ++cut) {
+    FrameReader reader(Side::client);
+    EXPECT_THAT(read_pieces(reader, bytes.substr(0, cut)).value(), testing::IsEmpty());
+    EXPECT_THAT(read_pieces(reader, bytes.substr(cut)).value(), testing::ElementsAre(data));
+  }
 }
 
 TEST(FrameReader, RefusesNonsenseThenAndEverAfter) {
@@ -146,13 +229,13 @@ TEST(FrameReader, RefusesNonsenseThenAndEverAfter) {
   };
   for (const auto& [what, bytes] : table) {
     FrameReader reader(Side::host);
-    const auto frames = read_all(reader, bytes);
+    const auto frames = read_pieces(reader, bytes);
     ASSERT_FALSE(frames) << what;
     EXPECT_EQ(frames.error().code, Errc::data_loss);
-    EXPECT_FALSE(read_all(reader, write(beat))) << what << ": nothing after it is believed";
+    EXPECT_FALSE(read_pieces(reader, write(beat))) << what << ": nothing after it is believed";
     FrameReader slow(Side::host);
     bool failed = false;
-    for (const char byte : bytes) failed = failed || !read_all(slow, std::string_view(&byte, 1));
+    for (const char byte : bytes) failed = failed || !read_pieces(slow, std::string_view(&byte, 1));
     EXPECT_TRUE(failed) << what;
   }
 }
@@ -163,8 +246,8 @@ TEST(FrameReader, EachSideTakesOnlyWhatTheOtherMaySend) {
       const std::string bytes = write({static_cast<Type>(type), id, Stream::input, ""});
       FrameReader host(Side::host);
       FrameReader init(Side::init);
-      const bool at_host = read_all(host, bytes).has_value();
-      const bool at_init = read_all(init, bytes).has_value();
+      const bool at_host = read_pieces(host, bytes).has_value();
+      const bool at_init = read_pieces(init, bytes).has_value();
       const bool both = (type >= 1 && type <= 3 && id == 1) || (type == 4 && id == 0);
       EXPECT_EQ(at_host && at_init, both) << type << " " << id;
       if (type >= 16 && type <= 20) {
@@ -180,9 +263,9 @@ TEST(FrameReader, EachSideTakesOnlyWhatTheOtherMaySend) {
 TEST(FrameReader, TakesAnExecLongerThanData) {
   const std::string most(kMaxLongPayload, 'x');
   FrameReader reader(Side::init);
-  EXPECT_TRUE(read_all(reader, write({Type::exec, 1, Stream::input, most})));
+  EXPECT_TRUE(read_pieces(reader, write({Type::exec, 1, Stream::input, most})));
   FrameReader strict(Side::init);
-  EXPECT_FALSE(read_all(strict, write({Type::exec, 1, Stream::input, most + "x"})));
+  EXPECT_FALSE(read_pieces(strict, write({Type::exec, 1, Stream::input, most + "x"})));
 }
 
 }  // namespace
