@@ -7,6 +7,11 @@
 #include <unistd.h>
 
 namespace brig::files {
+namespace {
+
+constexpr const char* kPassOn = "pass the files on";
+
+}  // namespace
 
 int write_all(int fd, std::string_view bytes) {
   while (!bytes.empty()) {
@@ -27,6 +32,12 @@ Outcome<void> WriteBuffer::add(std::string_view bytes) {
 }
 
 Outcome<long> WriteBuffer::add_from(int from, std::size_t most) {
+  if (most >= bytes_.size()) {
+    if (auto flushed = flush(); !flushed) return tl::unexpected(flushed.error());
+    const auto passed = passage_.pass(from, fd_, most);
+    if (!passed) return failed(passed.error(), kPassOn);
+    if (*passed > 0) return static_cast<long>(*passed);
+  }
   if (size_ == bytes_.size()) {
     if (auto flushed = flush(); !flushed) return tl::unexpected(flushed.error());
   }
@@ -41,7 +52,7 @@ Outcome<long> WriteBuffer::add_from(int from, std::size_t most) {
 Outcome<void> WriteBuffer::flush() {
   const int error = write_all(fd_, std::string_view(bytes_).substr(0, size_));
   size_ = 0;
-  if (error != 0) return failed(error, "pass the files on");
+  if (error != 0) return failed(error, kPassOn);
   return {};
 }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "files/failure.hpp"
+#include "files/passage.hpp"
 
 #include <cstddef>
 #include <string>
@@ -22,7 +23,7 @@ class WriteBuffer {
 
   /// Adds what is at most as long as the buffer.
   Outcome<void> add(std::string_view bytes);
-  /// Reads at most `most` from `from`: what read(2) says.
+  /// Reads at most `most` from `from`: what read(2) says. What would fill the buffer goes past it.
   Outcome<long> add_from(int from, std::size_t most);
   Outcome<void> flush();
 
@@ -30,6 +31,7 @@ class WriteBuffer {
   int fd_;
   std::string bytes_;
   std::size_t size_ = 0;
+  Passage passage_;
 };
 
 }  // namespace brig::files
