@@ -123,6 +123,13 @@ std::optional<Frame> FrameReader::next_piece(std::string_view& bytes) {
   return data_;
 }
 
+std::optional<Frame> FrameReader::open_data() const {
+  if (left_ == 0) return std::nullopt;
+  Frame frame = data_;
+  frame.payload = {};
+  return frame;
+}
+
 Result<std::optional<Frame>> FrameReader::next(std::string_view& bytes) {
   const auto broken = [&](Error error) {
     broken_ = true;

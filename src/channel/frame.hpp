@@ -29,10 +29,9 @@ inline constexpr std::uint32_t kWindow = std::uint32_t{128} << 10U;
 /// Likewise of a stream of its output, which only the host keeps. Enough for nine tenths of the
 /// rate that any window gives; with more the engine gives a flood the processors of all others.
 inline constexpr std::uint32_t kOutputWindow = std::uint32_t{64} << 10U;
-/// Both of a job that moves files, where all that counts is the rate, and credit takes the long way
+/// Each of a job that moves files, where all that counts is the rate, and credit takes the long way
 /// through the engine.
-inline constexpr std::uint32_t kFilesWindow = std::uint32_t{512} << 10U;
-inline constexpr std::uint32_t kFilesOutputWindow = std::uint32_t{1} << 20U;
+inline constexpr std::uint32_t kFilesWindow = std::uint32_t{1} << 20U;
 
 enum class Type : unsigned char {
   // Both ways
@@ -95,6 +94,13 @@ class FrameReader {
   /// that is not zero, an id where there may be none (or none where there must be one), or a
   /// payload over its bound; then and ever after.
   Result<std::optional<Frame>> next(std::string_view& bytes);
+
+  /// The data frame of which there is more to come, without its bytes; nothing when there is none.
+  std::optional<Frame> open_data() const;
+  /// How many bytes of it are to come.
+  std::size_t left() const { return left_; }
+  /// So many of them, at most all, were taken past this reader.
+  void skip(std::size_t bytes) { left_ -= bytes; }
 
   /// Whether the bytes so far end between two frames.
   bool between_frames() const { return buffer_.empty() && left_ == 0; }

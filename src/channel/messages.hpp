@@ -49,7 +49,7 @@ constexpr std::uint32_t input_window(Program program) {
 }
 /// How much of each stream of its output may be.
 constexpr std::uint32_t output_window(Program program) {
-  return program == Program::files ? kFilesOutputWindow : kOutputWindow;
+  return program == Program::files ? kFilesWindow : kOutputWindow;
 }
 
 /// A job. Limits of 0 are none.

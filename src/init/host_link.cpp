@@ -45,9 +45,9 @@ HostLink::State HostLink::flush() {
   return State::open;
 }
 
-bool HostLink::read_some(std::string_view& bytes, State& state) {
+bool HostLink::read_some(std::size_t most, std::string_view& bytes, State& state) {
   static std::array<char, kReadSize> buffer;
-  const auto n = ::read(kIn, buffer.data(), buffer.size());
+  const auto n = ::read(kIn, buffer.data(), most);
   if (n < 0 && (errno == EAGAIN || errno == EINTR)) return false;
   if (n <= 0) {
     state = n == 0 ? State::closed : State::broken;

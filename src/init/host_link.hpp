@@ -24,6 +24,8 @@ class HostLink {
 
   /// One read of what the host says: several frames, which then need not be copied.
   static constexpr std::size_t kReadSize = std::size_t{256} << 10U;
+  /// One where data is passed on: its header, and the rest is left there for that.
+  static constexpr std::size_t kHeadSize = std::size_t{4} << 10U;
 
   /// How long `started` and `end` may wait for company: the host acts on neither, and each write
   /// wakes all that lies between.
@@ -46,35 +48,55 @@ class HostLink {
   Clock::time_point due() const { return due_; }
   /// The host took less than there was: to be flushed when it takes more.
   bool blocked() const { return blocked_; }
-  /// Reads once and hands each frame to `take(frame) → bool`, which says whether it made sense.
-  template <typename Take>
-  State read(const Take& take);
+  /// Reads once and hands each frame to `take(frame) → bool`, which says whether it made sense. Of
+  /// data, `pass(frame, size) → size` may take bytes out of `kIn` itself; it says how many.
+  template <typename Take, typename Pass>
+  State read(const Take& take, const Pass& pass);
 
   bool has_room() const { return queued() < kMaxQueued; }
 
  private:
   std::size_t queued() const { return out_.size() - begin_; }
+  template <typename Pass>
+  bool pass_data(const Pass& pass);
   /// False when there is nothing to be read now; else what was read, or why not.
-  bool read_some(std::string_view& bytes, State& state);
+  bool read_some(std::size_t most, std::string_view& bytes, State& state);
 
   channel::FrameReader reader_{channel::Side::init};
   std::string out_;
   std::size_t begin_ = 0;  ///< Of what is not written yet.
   Clock::time_point due_ = Clock::time_point::max();
   bool blocked_ = false;
+  bool passes_ = false;  ///< The last bytes of data were passed on.
 };
 
-template <typename Take>
-HostLink::State HostLink::read(const Take& take) {
+template <typename Take, typename Pass>
+HostLink::State HostLink::read(const Take& take, const Pass& pass) {
+  // More data is likely after such that was passed on.
+  const std::size_t most = passes_ ? kHeadSize : kReadSize;
+  if (pass_data(pass)) return State::open;
   std::string_view bytes;
   State state = State::open;
-  if (!read_some(bytes, state)) return state;
+  if (!read_some(most, bytes, state)) return state;
   while (true) {
     const auto frame = reader_.next(bytes);
     if (!frame) return State::nonsense;
-    if (!*frame) return State::open;
+    if (!*frame) break;
     if (!take(**frame)) return State::nonsense;
   }
+  pass_data(pass);
+  return State::open;
+}
+
+template <typename Pass>
+bool HostLink::pass_data(const Pass& pass) {
+  passes_ = false;
+  if (const auto data = reader_.open_data()) {
+    const std::size_t passed = pass(*data, reader_.left());
+    reader_.skip(passed);
+    passes_ = passed > 0;
+  }
+  return passes_;
 }
 
 }  // namespace brig::init

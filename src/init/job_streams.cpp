@@ -8,6 +8,7 @@
 #include <cerrno>
 #include <string_view>
 
+#include <fcntl.h>
 #include <unistd.h>
 
 namespace brig::init {
@@ -18,7 +19,7 @@ using channel::Type;
 namespace {
 
 /// Credit is given in pieces of a window's part: each wakes all that lies between.
-constexpr std::uint32_t kCreditPieces = 4;
+constexpr std::uint32_t kCreditPieces = 2;
 
 enum class Write { done, later };
 
@@ -60,6 +61,15 @@ std::size_t JobStreams::give(Job& job, std::string_view bytes) {
   job.input_in_line = last != '\n' && last != '\r';
   owe(job, given);
   return given;
+}
+
+std::size_t JobStreams::pass_input(Job& job, int from, std::size_t most) {
+  if (!job.input || job.terminal || !job.input_kept.empty()) return 0;
+  const auto n =
+      ::splice(from, nullptr, job.input.get(), nullptr, most, SPLICE_F_MOVE | SPLICE_F_NONBLOCK);
+  if (n <= 0) return 0;  // whatever it is, reading and writing tells it
+  owe(job, static_cast<std::size_t>(n));
+  return static_cast<std::size_t>(n);
 }
 
 void JobStreams::owe(Job& job, std::size_t taken) {

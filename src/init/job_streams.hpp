@@ -29,6 +29,10 @@ class JobStreams {
   bool read_outlet(Job& job, Outlet& outlet);
   void close_outlet(Job& job, Outlet& outlet);
 
+  /// Moves at most `most` bytes of input from this pipe to the job's, without a copy; how many. 0
+  /// where the job's is full or no pipe, some of its input is kept, or there is none to be moved.
+  std::size_t pass_input(Job& job, int from, std::size_t most);
+
   /// Takes in data, end or credit. False when the frame is nonsense.
   bool take(Job& job, const channel::Frame& frame);
 

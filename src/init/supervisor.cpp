@@ -128,8 +128,11 @@ class Supervisor {
     const bool dying =
         std::any_of(jobs_.begin(), jobs_.end(), [](const auto& one) { return one.second.dying; });
     if (children_changed_ && !dying) reap();
-    if (fds_[0].revents != 0)
-      look_at(host_.read([this](const Frame& frame) { return exit_ || take(frame); }));
+    if (fds_[0].revents != 0) {
+      look_at(host_.read(
+          [this](const Frame& frame) { return exit_ || take(frame); },
+          [this](const Frame& data, std::size_t size) { return pass_input(data, size); }));
+    }
   }
 
   // --- time
@@ -205,6 +208,12 @@ class Supervisor {
     const auto found = jobs_.find(frame.id);
     if (found == jobs_.end()) return frame.id <= last_id_;  // it has just ended
     return take_of_job(found->second, frame);
+  }
+
+  std::size_t pass_input(const Frame& data, std::size_t size) {
+    const auto found = jobs_.find(data.id);
+    if (found == jobs_.end() || data.stream != channel::Stream::input) return 0;
+    return streams_.pass_input(found->second, HostLink::kIn, size);
   }
 
   bool take_welcome(const Frame& frame) {

@@ -30,7 +30,7 @@ using files::Verb;
 using sys::UniqueFd;
 
 /// As much as may be under way from inside.
-constexpr int kPipeSize = channel::kFilesOutputWindow;
+constexpr int kPipeSize = channel::kFilesWindow;
 constexpr std::chrono::milliseconds kProgressEvery(100);
 
 Transferred to_transferred(const channel::EntryTotals& totals) {

@@ -268,5 +268,28 @@ TEST(FrameReader, TakesAnExecLongerThanData) {
   EXPECT_FALSE(read_pieces(strict, write({Type::exec, 1, Stream::input, most + "x"})));
 }
 
+TEST(FrameReader, WhatIsTakenPastItIsNotAwaited) {
+  std::string bytes;
+  append_frame(bytes, Type::data, 7, Stream::input, "0123456789");
+  append_frame(bytes, Type::end, 7, Stream::input, {});
+  FrameReader reader(Side::init);
+  EXPECT_FALSE(reader.open_data());
+  std::string_view rest = bytes;
+  std::string_view head = rest.substr(0, 12 + 3);
+  rest.remove_prefix(head.size());
+  ASSERT_EQ((*reader.next(head).value()).payload, "012");
+  ASSERT_TRUE(reader.open_data());
+  EXPECT_EQ(reader.open_data()->id, 7U);
+  EXPECT_EQ(reader.open_data()->stream, Stream::input);
+  EXPECT_EQ(reader.open_data()->payload, "");
+  ASSERT_EQ(reader.left(), 7U);
+  reader.skip(5);
+  rest.remove_prefix(5);
+  EXPECT_FALSE(reader.between_frames());
+  ASSERT_EQ((*reader.next(rest).value()).payload, "89");
+  EXPECT_FALSE(reader.open_data());
+  EXPECT_EQ((*reader.next(rest).value()).type, Type::end);
+}
+
 }  // namespace
 }  // namespace brig::channel

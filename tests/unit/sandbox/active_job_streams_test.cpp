@@ -156,7 +156,7 @@ TEST_F(ActiveJobTest, TheWindowOfAJobThatMovesFilesIsItsOwn) {
 TEST_F(ActiveJobTest, SoIsThatOfItsOutput) {
   spec_.exec.program = channel::Program::files;
   stuff_output();
-  for (std::size_t size = 0; size < channel::kFilesOutputWindow; size += channel::kMaxPayload)
+  for (std::size_t size = 0; size < channel::kFilesWindow; size += channel::kMaxPayload)
     ASSERT_TRUE(take_data(channel::kMaxPayload));
   EXPECT_FALSE(take_data(1));
 }
