@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 namespace brig::harden {
 namespace {
@@ -187,7 +188,30 @@ InsideVerdict judge_terminal(const Inside& inside) {
   return judged("none", std::move(found));
 }
 
+using Number = std::pair<std::uint32_t, std::uint32_t>;
+
+/// Character devices that any process may have: null, zero, full, random, urandom, tty, ptmx
+/// (devices.txt of the kernel's documentation).
+constexpr std::array<Number, 7> kHarmless{{{1, 3}, {1, 5}, {1, 7}, {1, 8}, {1, 9}, {5, 0}, {5, 2}}};
+/// tun and fuse, which gVisor's kernel always has, and which are its own.
+constexpr std::array<Number, 2> kOfGvisor{{{10, 200}, {10, 229}}};
+
+InsideVerdict judge_devices(const Inside& inside) {
+  Oddities found;
+  for (const DeviceNode& one : inside.attestation.devices) {
+    const auto is_in = [&](const auto& numbers) {
+      return std::find(numbers.begin(), numbers.end(), Number(one.major, one.minor)) !=
+             numbers.end();
+    };
+    const bool harmless = is_in(kHarmless) || (inside.gvisor() && is_in(kOfGvisor));
+    if (one.is_block || !harmless) found.wrong.push_back(one.path);
+  }
+  return judged("below /dev none but null, zero, full, random, urandom, tty and ptmx",
+                std::move(found));
+}
+
 constexpr std::array kJudges{
+    InsideJudge{"devices", judge_devices},
     InsideJudge{"masked_paths", judge_masked},
     InsideJudge{"readonly_paths", judge_readonly},
     InsideJudge{"readonly_rootfs", judge_rootfs},

@@ -14,9 +14,9 @@ using Number = std::optional<std::uint64_t>;
 
 constexpr std::size_t kMaxInterfaceName = 15;  // the kernel's
 
-constexpr std::array<std::string_view, 9> kAlwaysThere{"status",  "mountinfo",  "limits",
-                                                       "net.dev", "namespaces", "descriptors",
-                                                       "guarded", "kernel",     "hostname"};
+constexpr std::array<std::string_view, 10> kAlwaysThere{
+    "status",      "mountinfo", "limits",  "net.dev", "namespaces",
+    "descriptors", "guarded",   "devices", "kernel",  "hostname"};
 constexpr std::array<std::string_view, 10> kMaybeThere{"cgroup",
                                                        "oom_score_adj",
                                                        "memory.limit_in_bytes",
@@ -82,6 +82,20 @@ bool read_descriptor(std::string_view line, std::vector<OpenDescriptor>& into) {
   const auto number = read_digits<std::uint32_t>(line.substr(0, space));
   if (!number || space == std::string_view::npos) return false;
   into.push_back({*number, std::string(line.substr(space + 1))});
+  return true;
+}
+
+/// "c 1:3 /dev/null"
+bool read_device(std::string_view line, std::vector<DeviceNode>& into) {
+  const auto words = split(line, ' ');
+  if (words.size() < 3 || (words[0] != "c" && words[0] != "b")) return false;
+  const std::size_t colon = words[1].find(':');
+  if (colon == std::string_view::npos) return false;
+  const auto major = read_digits<std::uint32_t>(words[1].substr(0, colon));
+  const auto minor = read_digits<std::uint32_t>(words[1].substr(colon + 1));
+  const std::string_view path = line.substr(words[0].size() + words[1].size() + 2);
+  if (!major || !minor || !path.starts_with("/dev/")) return false;
+  into.push_back({words[0] == "b", *major, *minor, std::string(path)});
   return true;
 }
 
@@ -214,6 +228,7 @@ Result<void> read_lists(const Texts& texts, Attestation& into) {
   for (const auto& result :
        {read("namespaces", read_namespace, into.namespaces),
         read("descriptors", read_descriptor, into.descriptors),
+        read("devices", read_device, into.devices),
         read("net.dev", read_interface, into.interfaces),
         read("cgroup", read_cgroup, into.cgroup_paths), read("guarded", guarded, into.guarded)}) {
     if (!result) return result;

@@ -27,6 +27,15 @@ struct OpenDescriptor {
   bool operator==(const OpenDescriptor&) const = default;
 };
 
+/// A device below /dev.
+struct DeviceNode {
+  bool is_block = false;
+  std::uint32_t major = 0;
+  std::uint32_t minor = 0;
+  std::string path;
+  bool operator==(const DeviceNode&) const = default;
+};
+
 struct Attestation {
   /// The value of a limit that is none: "max", -1, or what the kernel writes instead.
   static constexpr std::uint64_t kUnlimited = std::numeric_limits<std::uint64_t>::max();
@@ -38,6 +47,7 @@ struct Attestation {
   std::vector<std::string> cgroup_paths;            ///< Of each hierarchy.
   std::vector<std::string> interfaces;
   std::vector<OpenDescriptor> descriptors;
+  std::vector<DeviceNode> devices;
   std::vector<std::string> guarded;  ///< Which of the paths that engines mask there are at all.
   std::optional<std::int32_t> oom_score_adj;
   std::string kernel;  ///< Its release.

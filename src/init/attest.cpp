@@ -12,6 +12,8 @@
 
 #include <dirent.h>
 #include <fcntl.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
 #include <sys/utsname.h>
 #include <unistd.h>
 
@@ -92,6 +94,28 @@ std::string guarded() {
   return text;
 }
 
+/// Appends "c MAJOR:MINOR PATH" for each device below a directory, and what is below those in it.
+void add_devices(std::string& text, const std::string& directory, int depth) {
+  constexpr int kDeepest = 4;
+  const std::unique_ptr<DIR, int (*)(DIR*)> open(::opendir(directory.c_str()), &::closedir);
+  if (!open || depth > kDeepest) return;
+  // NOLINTNEXTLINE(concurrency-mt-unsafe): there is one thread.
+  while (const dirent* entry = ::readdir(open.get())) {
+    const std::string name = entry->d_name;
+    struct stat found {};
+    if (name == "." || name == ".." || text.size() > Hello::kMaxText ||
+        ::fstatat(::dirfd(open.get()), entry->d_name, &found, AT_SYMLINK_NOFOLLOW) != 0) {
+      continue;
+    }
+    const std::string path = directory + "/" + name;
+    if (S_ISDIR(found.st_mode)) add_devices(text, path, depth + 1);
+    if (!S_ISCHR(found.st_mode) && !S_ISBLK(found.st_mode)) continue;
+    text += S_ISCHR(found.st_mode) ? "c " : "b ";
+    text += std::to_string(major(found.st_rdev)) + ":" + std::to_string(minor(found.st_rdev));
+    (text += " " + path) += '\n';
+  }
+}
+
 }  // namespace
 
 Hello attest() {
@@ -107,6 +131,9 @@ Hello attest() {
   add("namespaces", namespaces());
   add("descriptors", descriptors());
   add("guarded", guarded());
+  std::string devices;
+  add_devices(devices, "/dev", 1);
+  add("devices", std::move(devices));
   utsname kernel{};
   if (::uname(&kernel) == 0) {
     add("kernel", kernel.release);

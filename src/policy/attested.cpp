@@ -24,7 +24,7 @@ constexpr std::array kControls{
     ControlInside{"apparmor", kNever},
     ControlInside{"selinux", kNever},
     ControlInside{"security_options", kNever},
-    ControlInside{"devices", kNever},
+    ControlInside{"devices", kAlways},
     ControlInside{"masked_paths", kAlways},
     ControlInside{"readonly_paths", kAlways},
     ControlInside{"sysctls", kNever},

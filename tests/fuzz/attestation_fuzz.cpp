@@ -44,6 +44,7 @@ void require_closed(const harden::Attestation& seen, const Policy& policy) {
   require(status.pid == 1 && status.uids[0] == 54321 && status.seccomp_mode == 2U);
   for (const std::string& name : seen.interfaces) require(name == "lo");
   for (const harden::MountEntry& mount : seen.mounts) require(mount.target != "/host");
+  for (const harden::DeviceNode& device : seen.devices) require(!device.is_block);
   if (policy.isolation == Isolation::gvisor) return;
   require(status.no_new_privileges == 1U);
   require(seen.memory_bytes && *seen.memory_bytes <= policy.memory.count());

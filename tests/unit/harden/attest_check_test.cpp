@@ -61,7 +61,7 @@ TEST(CheckAttested, ARealGvisorIsAsItShouldBeAndSaysWhatItDoesNotShow) {
   EXPECT_THAT(report.findings, IsEmpty()) << to_error("gvisor", report.findings).message;
   EXPECT_THAT(
       of_proof(report, Proof::inside),
-      ElementsAre("capabilities", "seccomp", "runtime", "network", "pid_namespace",
+      ElementsAre("capabilities", "seccomp", "devices", "runtime", "network", "pid_namespace",
                   "readonly_rootfs", "ulimits", "user", "groups", "hostname", "stdin", "terminal"));
   for (const ControlState& control : report.controls) {
     if (control.proof == Proof::unproven && control.id != "user_namespace") {

@@ -43,6 +43,8 @@ TEST(ReadAttestation, TypesWhatARealContainerShows) {
   EXPECT_EQ(read->descriptors.size(), 6U);
   EXPECT_EQ(read->descriptors[5], (OpenDescriptor{5, "anon_inode:[signalfd]"}));
   EXPECT_EQ(read->guarded.size(), 8U);
+  EXPECT_EQ(read->devices.size(), 7U);
+  EXPECT_THAT(read->devices, testing::Contains(DeviceNode{false, 1, 3, "/dev/null"}));
   EXPECT_EQ(read->oom_score_adj, 500);
   EXPECT_EQ(read->memory_bytes, 268435456U);
   EXPECT_EQ(read->memory_and_swap_bytes, 268435456U);
@@ -86,7 +88,7 @@ TEST(ReadAttestation, ReadsBothVersionsOfCgroups) {
 
 TEST(ReadAttestation, WantsEveryTextOnceAndWhole) {
   for (const char* name : {"status", "mountinfo", "limits", "net.dev", "namespaces", "descriptors",
-                           "guarded", "kernel", "hostname"}) {
+                           "guarded", "devices", "kernel", "hostname"}) {
     channel::Hello hello = recorded_hello(kRunc);
     std::erase_if(hello.texts, [&](const auto& text) { return text.first == name; });
     expect_refused(hello, name, "is missing");
@@ -120,6 +122,13 @@ TEST(ReadAttestation, RefusesWhatNoKernelWrites) {
       {"descriptors", "-1 pipe:[1]\n"},
       {"descriptors", "0\n"},
       {"descriptors", "0 pipe:[1]"},
+      {"devices", "c 1:3\n"},
+      {"devices", "c 1:3 /etc/null\n"},
+      {"devices", "p 1:3 /dev/null\n"},
+      {"devices", "c 13 /dev/null\n"},
+      {"devices", "c 1:x /dev/null\n"},
+      {"devices", "c 1:4294967296 /dev/null\n"},
+      {"devices", "c 1:3 /dev/null"},
       {"net.dev", "    lo\n"},
       {"net.dev", "  : 0\n"},
       {"net.dev", "  aninterfacewithalongname: 0\n"},

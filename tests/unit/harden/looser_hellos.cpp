@@ -184,6 +184,10 @@ const std::vector<LooserHello>& looser_hellos() {
       {kRunc, "stdin", "descriptors", "2 pipe:[2502245]\n", "2 pipe:[2502245]\n7 pipe:[1]\n"},
       {kRunc, "stdin", "descriptors", "2 pipe:[2502245]\n", "2 /dev/null\n"},
       {kRunc, "stdin", "descriptors", "2 pipe:[2502245]\n", "2 pipe:[2502245]\n7 socket:[1]\n"},
+      {kRunc, "devices", "devices", "c 1:3 /dev/null\n", "c 1:3 /dev/null\nc 1:11 /dev/kmsg\n"},
+      {kRunc, "devices", "devices", "c 1:3 /dev/null\n", "b 1:3 /dev/null\n"},
+      {kRunc, "devices", "devices", "c 1:3 /dev/null\n", "c 1:1 /dev/null\n"},
+      {kRunc, "devices", "devices", "c 1:3 /dev/null\n", "c 1:3 /dev/null\nb 254:0 /dev/a/b c\n"},
       {kRunc, "terminal", "descriptors", "pipe:[2502243]", "/dev/pts/0"},
       {kRunc, "terminal", "mountinfo", "/dev/mqueue rw,", "/dev/console rw,"},
       {kRunsc, "capabilities", "status", "CapBnd:\t0000000000000000", "CapBnd:\t0000000000000400"},
@@ -215,6 +219,7 @@ const std::vector<LooserHello>& looser_hellos() {
       {kRunsc, "ulimits", "limits",
        "Max open files            64                   64                   files     \n", ""},
       {kRunsc, "hostname", "hostname", "sandbox", "host"},
+      {kRunsc, "devices", "devices", "c 1:3 /dev/null\n", "c 1:3 /dev/null\nc 1:11 /dev/kmsg\n"},
       {kRunsc, "stdin", "descriptors", "0 host:[1]\n", "0 /etc\n"},
       {kRunsc, "stdin", "descriptors", "3 /dev/null\n", "3 /dev/null\n9 host:[9]\n"},
   };
