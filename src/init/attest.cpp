@@ -107,12 +107,16 @@ void add_devices(std::string& text, const std::string& directory, int depth) {
         ::fstatat(::dirfd(open.get()), entry->d_name, &found, AT_SYMLINK_NOFOLLOW) != 0) {
       continue;
     }
-    const std::string path = directory + "/" + name;
+    std::string path = directory;
+    path += '/';
+    path += name;
     if (S_ISDIR(found.st_mode)) add_devices(text, path, depth + 1);
     if (!S_ISCHR(found.st_mode) && !S_ISBLK(found.st_mode)) continue;
     text += S_ISCHR(found.st_mode) ? "c " : "b ";
     text += std::to_string(major(found.st_rdev)) + ":" + std::to_string(minor(found.st_rdev));
-    (text += " " + path) += '\n';
+    text += ' ';
+    text += path;
+    text += '\n';
   }
 }
 
