@@ -124,6 +124,15 @@ INSTANTIATE_TEST_SUITE_P(LiveRestore, EngineKill, testing::Bool(), [](const auto
   return std::string(with.param ? "On" : "Off");
 });
 
+/// Without what dockerd, killed while it makes a container's first layer, leaves mounted for ever:
+/// its own, of no container.
+std::vector<std::string> without_first_layers(std::vector<std::string> contents) {
+  std::erase_if(contents, [](const std::string& one) {
+    return one.starts_with("mount ") && one.ends_with("-init/merged");
+  });
+  return contents;
+}
+
 /// In the middle of their setup, or just after it. What runc has begun and nobody ends is the
 /// engine's own: a process that has executed nothing of the sandbox, and waits in runc's code.
 TEST(EngineKillInSetup, LeavesNoContainerAndNothingThatRuns) {
@@ -156,7 +165,7 @@ TEST(EngineKillInSetup, LeavesNoContainerAndNothingThatRuns) {
     own.restart();
     const Ended pruned = brig({"prune"});
     EXPECT_EQ(pruned.exit_code, 0) << pruned.out << pruned.err;
-    EXPECT_EQ(own.contents(), before);
+    EXPECT_EQ(without_first_layers(own.contents()), before);
   }
 }
 

@@ -67,8 +67,8 @@ TEST_F(HostileResources, TheDeadThatNobodyHasWaitedForAreCountedToo) {
 /// theirs goes on to load the host.
 TEST_F(HostileResources, ABombOfProcessesAndThreadsEndsAtTheDeadline) {
   const std::uint32_t user = unique_user();
-  BrigCommand bomb({"run", "--user", std::to_string(user), "--timeout", "1500ms", "--", "python3",
-                    "-I", "-c",
+  BrigCommand bomb({"run", "--user", std::to_string(user), "--timeout", "5s", "--", "python3", "-I",
+                    "-c",
                     "import os\n"
                     "for _ in range(3): os.fork()\n"
                     "print('up', flush=True)\n" +

@@ -159,10 +159,6 @@ class Sandbox {
   friend sandbox::Session& sandbox::session_of(Sandbox& sandbox);
   struct Impl;
   BRIG_API explicit Sandbox(std::unique_ptr<Impl> impl);
-  static Result<Sandbox> create_on(const Engine& engine,
-                                   const Policy& policy,
-                                   const SandboxSpec& spec,
-                                   const Wait& wait);
   std::unique_ptr<Impl> impl_;
 };
 

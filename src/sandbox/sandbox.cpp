@@ -145,6 +145,83 @@ struct Sandbox::Impl {
     if (session && !session->is_lost()) removal.disarm();
   }
 
+  /// On what the engine was taken for; an error where it is something else.
+  static Result<Sandbox> create(const Engine& engine,
+                                const Policy& policy,
+                                const SandboxSpec& spec,
+                                const Wait& wait) {
+    using namespace sandbox;
+    const auto began = Clock::now();
+    const auto until = base::Until::begin(wait);
+    const engine::Client& client = engine::client_of(engine);
+
+    if (auto valid = validate(client, policy); !valid) return fail(valid.error());
+    const std::string state = state_directory();
+    const auto installation = Installation::open(state);
+    if (!installation) return fail(installation.error());
+    const auto init = install_init(state, policy.isolation);
+    if (!init) return fail(init.error());
+    const int tag = jail::tag_resource(policy.isolation);
+    const auto filter = jail::job_filter(tag);
+    if (!filter) return fail(filter.error());
+    const auto image =
+        resolve_image(client, {.ref = spec.image, .pull = spec.pull, .requirements = policy.image},
+                      spec.on_progress, until);
+    if (!image) return fail(image.error());
+
+    // The prefix and hexadecimal digits are a valid name.
+    const ContainerName name =
+        spec.name ? *spec.name : *ContainerName::parse("brig-" + sys::random_hex(kNameDigits));
+    const Ownership ownership = make_ownership(policy, spec, name, wait);
+    const Labels labels = make_labels(ownership, *installation);
+    auto impl = std::make_unique<Impl>(engine, policy, name, ownership.sandbox);
+    const auto failed = [&](Error error) {
+      if (auto removed = impl->removal.remove(); !removed) {
+        error.message +=
+            "; the container '" + name.str() + "' could not be removed: " + removed.error().message;
+      }
+      return fail(std::move(error));
+    };
+
+    auto created = create_hardened(client,
+                                   {.policy = policy,
+                                    .user = spec.user,
+                                    .image = *image,
+                                    .name = name,
+                                    .labels = labels,
+                                    .init = *init},
+                                   impl->removal, until);
+    if (!created) return failed(created.error());
+    if (auto confirmed = confirm(engine, until); !confirmed) return failed(confirmed.error());
+    auto session = start(client, created->id, until);
+    if (!session) return failed(session.error());
+    auto controls =
+        attest(created->expectation, std::move(created->controls), session->hello(), name);
+    if (!controls) return failed(controls.error());
+    const auto attested_at = std::chrono::system_clock::now();
+    if (auto welcomed =
+            session->welcome({.silence_ms = std::chrono::milliseconds(kSilence).count(),
+                              .lifetime_ms = static_cast<std::uint64_t>(policy.lifetime.count()),
+                              .tag_resource = static_cast<std::uint32_t>(tag),
+                              .job_filter = *filter,
+                              .seal_key = seal_key()});
+        !welcomed)
+      return failed(welcomed.error());
+    impl->session.emplace(std::move(*session));
+
+    impl->description = std::make_shared<const SandboxDescription>(SandboxDescription{
+        .policy = policy.name,
+        .weakenings = weakenings(policy),
+        .controls = std::move(*controls),
+        .attested_at = attested_at,
+        .image = spec.image.str(),
+        .image_id = image->id.str(),
+        .container_id = created->id.str(),
+        .container_name = name.str(),
+        .setup_time = std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - began)});
+    return Sandbox(std::move(impl));
+  }
+
   sandbox::RunFileJob file_jobs() {
     return [this](const sandbox::FileJob& job, const base::Until& until) {
       return sandbox::run_file_job(*session, job, until);
@@ -172,89 +249,13 @@ Result<Sandbox> Sandbox::create(const Engine& engine,
                                 const Policy& policy,
                                 const SandboxSpec& spec,
                                 const Wait& wait) {
-  auto made = create_on(engine, policy, spec, wait);
+  auto made = Impl::create(engine, policy, spec, wait);
   if (made) return made;
   // What fails on what the engine was taken for may be right for what it is.
   const auto now = engine::confirmed(engine, base::Until::begin(wait));
   if (!now) return now.error().code == made.error().code ? fail(now.error()) : std::move(made);
   if (sandbox::is_same(engine, *now)) return made;
-  return create_on(*now, policy, spec, wait);
-}
-
-Result<Sandbox> Sandbox::create_on(const Engine& engine,
-                                   const Policy& policy,
-                                   const SandboxSpec& spec,
-                                   const Wait& wait) {
-  using namespace sandbox;
-  const auto began = Clock::now();
-  const auto until = base::Until::begin(wait);
-  const engine::Client& client = engine::client_of(engine);
-
-  if (auto valid = validate(client, policy); !valid) return fail(valid.error());
-  const std::string state = state_directory();
-  const auto installation = Installation::open(state);
-  if (!installation) return fail(installation.error());
-  const auto init = install_init(state, policy.isolation);
-  if (!init) return fail(init.error());
-  const int tag = jail::tag_resource(policy.isolation);
-  const auto filter = jail::job_filter(tag);
-  if (!filter) return fail(filter.error());
-  const auto image =
-      resolve_image(client, {.ref = spec.image, .pull = spec.pull, .requirements = policy.image},
-                    spec.on_progress, until);
-  if (!image) return fail(image.error());
-
-  // The prefix and hexadecimal digits are a valid name.
-  const ContainerName name =
-      spec.name ? *spec.name : *ContainerName::parse("brig-" + sys::random_hex(kNameDigits));
-  const Ownership ownership = make_ownership(policy, spec, name, wait);
-  const Labels labels = make_labels(ownership, *installation);
-  auto impl = std::make_unique<Impl>(engine, policy, name, ownership.sandbox);
-  const auto failed = [&](Error error) {
-    if (auto removed = impl->removal.remove(); !removed) {
-      error.message +=
-          "; the container '" + name.str() + "' could not be removed: " + removed.error().message;
-    }
-    return fail(std::move(error));
-  };
-
-  auto created = create_hardened(client,
-                                 {.policy = policy,
-                                  .user = spec.user,
-                                  .image = *image,
-                                  .name = name,
-                                  .labels = labels,
-                                  .init = *init},
-                                 impl->removal, until);
-  if (!created) return failed(created.error());
-  if (auto confirmed = confirm(engine, until); !confirmed) return failed(confirmed.error());
-  auto session = start(client, created->id, until);
-  if (!session) return failed(session.error());
-  auto controls =
-      attest(created->expectation, std::move(created->controls), session->hello(), name);
-  if (!controls) return failed(controls.error());
-  const auto attested_at = std::chrono::system_clock::now();
-  if (auto welcomed =
-          session->welcome({.silence_ms = std::chrono::milliseconds(kSilence).count(),
-                            .lifetime_ms = static_cast<std::uint64_t>(policy.lifetime.count()),
-                            .tag_resource = static_cast<std::uint32_t>(tag),
-                            .job_filter = *filter,
-                            .seal_key = seal_key()});
-      !welcomed)
-    return failed(welcomed.error());
-  impl->session.emplace(std::move(*session));
-
-  impl->description = std::make_shared<const SandboxDescription>(SandboxDescription{
-      .policy = policy.name,
-      .weakenings = weakenings(policy),
-      .controls = std::move(*controls),
-      .attested_at = attested_at,
-      .image = spec.image.str(),
-      .image_id = image->id.str(),
-      .container_id = created->id.str(),
-      .container_name = name.str(),
-      .setup_time = std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - began)});
-  return Sandbox(std::move(impl));
+  return Impl::create(*now, policy, spec, wait);
 }
 
 Result<RunResult> Sandbox::exec(const ExecSpec& spec, const RunIo& io, std::stop_token stop) {
