@@ -3,6 +3,7 @@
 #include "support/brig_command.hpp"
 #include "support/containers.hpp"
 #include "support/host.hpp"
+#include "support/own_brigd.hpp"
 #include "support/schema.hpp"
 
 #include <gmock/gmock.h>
@@ -41,38 +42,8 @@ std::vector<pid_t> processes_with(const std::string& word) {
   return pids;
 }
 
-/// A deadline for a hang.
-template <typename Done>
-bool comes_true(const Done& done) {
-  const auto deadline = std::chrono::steady_clock::now() + 30s;
-  while (!done()) {
-    if (std::chrono::steady_clock::now() > deadline) return false;
-    std::this_thread::sleep_for(20ms);
-  }
-  return true;
-}
-
-class Brigd : public testing::Test {
+class Brigd : public OwnBrigd {
  protected:
-  void SetUp() override {
-    std::string pattern = testing::TempDir() + "brigd-XXXXXX";
-    ASSERT_NE(::mkdtemp(pattern.data()), nullptr);
-    state_ = pattern;
-    if (const char* old = std::getenv("BRIG_STATE_DIR")) old_state_ = old;
-    ::setenv("BRIG_STATE_DIR", state_.c_str(), 1);
-  }
-  void TearDown() override {
-    brig({"daemon", "stop"});
-    brig({"prune"});
-    EXPECT_EQ(brig({"ps"}).out.find(box_), std::string::npos) << "a sandbox is left";
-    if (old_state_.empty()) {
-      ::unsetenv("BRIG_STATE_DIR");
-    } else {
-      ::setenv("BRIG_STATE_DIR", old_state_.c_str(), 1);
-    }
-    std::filesystem::remove_all(state_);
-  }
-
   /// `brig exec OPTIONS box -- COMMAND`.
   Ended exec(const std::vector<std::string>& options,
              const std::vector<std::string>& command,
@@ -111,9 +82,6 @@ class Brigd : public testing::Test {
     }
     return 0;
   }
-
-  std::string state_, old_state_;
-  std::string box_ = unique_name();
 };
 
 TEST_F(Brigd, HoldsASandboxForCommandsOfManyProcesses) {

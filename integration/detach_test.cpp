@@ -3,14 +3,13 @@
 #include "support/brig_command.hpp"
 #include "support/brig_on_terminal.hpp"
 #include "support/containers.hpp"
+#include "support/own_brigd.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
 #include <chrono>
-#include <cstdlib>
-#include <filesystem>
 #include <string>
 #include <thread>
 #include <vector>
@@ -22,38 +21,9 @@ using testing::HasSubstr;
 using testing::Not;
 using namespace std::chrono_literals;
 
-/// A deadline for a hang.
-template <typename Done>
-bool comes_true(const Done& done) {
-  const auto deadline = std::chrono::steady_clock::now() + 30s;
-  while (!done()) {
-    if (std::chrono::steady_clock::now() > deadline) return false;
-    std::this_thread::sleep_for(20ms);
-  }
-  return true;
-}
-
 /// Of a brigd of its own.
-class Detach : public testing::Test {
+class Detach : public OwnBrigd {
  protected:
-  void SetUp() override {
-    std::string pattern = testing::TempDir() + "brigd-XXXXXX";
-    ASSERT_NE(::mkdtemp(pattern.data()), nullptr);
-    state_ = pattern;
-    if (const char* old = std::getenv("BRIG_STATE_DIR")) old_state_ = old;
-    ::setenv("BRIG_STATE_DIR", state_.c_str(), 1);
-  }
-  void TearDown() override {
-    brig({"daemon", "stop"});
-    brig({"prune"});
-    if (old_state_.empty()) {
-      ::unsetenv("BRIG_STATE_DIR");
-    } else {
-      ::setenv("BRIG_STATE_DIR", old_state_.c_str(), 1);
-    }
-    std::filesystem::remove_all(state_);
-  }
-
   /// A detached command with a terminal, for which it takes one.
   void run_detached(const std::string& script) const {
     BrigOnTerminal starter({"run", "-d", "-it", "--name", box_, "--", "sh", "-c", script});
@@ -64,9 +34,6 @@ class Detach : public testing::Test {
     const auto about = nlohmann::json::parse(brig({"inspect", box_}).out, nullptr, false);
     return about.value("running_commands", -1);
   }
-
-  std::string state_, old_state_;
-  std::string box_ = unique_name();
 };
 
 constexpr const char* kAnswers =

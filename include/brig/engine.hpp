@@ -31,7 +31,7 @@ struct EngineOptions {
   /// context of the docker CLI's configuration, then the default socket.
   std::string url;
   /// A file in which to keep what the engine says of itself; empty: none. For programs that run for
-  /// a moment: the engine takes 6 ms and more to say it. Where the file has this engine's last
+  /// a moment: the engine takes some milliseconds to say it. Where the file has this engine's last
   /// answer, `connect` returns at once and the engine is asked meanwhile; `Sandbox::create` starts
   /// nothing before it has answered, and begins anew where that is another answer. The file is read
   /// only if it is the user's own and nobody else may write it.

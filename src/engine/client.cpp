@@ -45,12 +45,6 @@ Result<Client> Client::of(http::Endpoint endpoint, const Answer& answer) {
   return Client(std::move(endpoint), *api, make_capabilities(answer.identity, *info, *api));
 }
 
-Result<Client> Client::connect(http::Endpoint endpoint, const base::Until& until) {
-  const auto answer = ask(endpoint, until);
-  if (!answer) return fail(answer.error());
-  return of(std::move(endpoint), *answer);
-}
-
 http::Target Client::target() const {
   return target_of(api_);
 }

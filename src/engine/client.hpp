@@ -24,10 +24,9 @@ inline constexpr wire::ApiVersion kHighestApi{1, 45};
 /// Immutable once made, hence safe to share between threads.
 class Client {
  public:
-  /// Negotiates the API and reads the engine's capabilities. `not_implemented` when there is no
-  /// version that both speak; `data_loss` when what answers is no engine.
-  static Result<Client> connect(http::Endpoint endpoint, const base::Until& until);
-  /// The client of an engine that has answered so.
+  /// The client of an engine that has answered `ask` so: the API negotiated, its capabilities read.
+  /// `not_implemented` when there is no version that both speak; `data_loss` for an answer that no
+  /// engine gives.
   static Result<Client> of(http::Endpoint endpoint, const Answer& answer);
 
   const http::Endpoint& endpoint() const { return endpoint_; }

@@ -121,9 +121,8 @@ Job start_job(std::uint32_t id, const channel::Exec& exec, const Starter& starte
   Job job;
   job.id = id;
   job.cpu_ms = exec.cpu_ms;
-  job.input_window = channel::input_window(exec.program);
-  job.output_window = channel::output_window(exec.program);
-  job.output.credit = job.error.credit = job.output_window;
+  job.program = exec.program;
+  job.output.credit = job.error.credit = channel::output_window(exec.program);
   job.output_left = exec.output_bytes == 0 ? UINT64_MAX : exec.output_bytes;
   job.error.stream = channel::Stream::error;
   if (exec.wall_ms != 0) job.deadline = Clock::now() + std::chrono::milliseconds(exec.wall_ms);

@@ -30,6 +30,7 @@ struct Outlet {
 
 struct Job {
   std::uint32_t id = 0;
+  channel::Program program = channel::Program::command;
   pid_t pid = 0;  ///< Of its first process.
   Clock::time_point deadline = Clock::time_point::max();
   std::uint64_t cpu_ms = 0;
@@ -38,10 +39,8 @@ struct Job {
   sys::UniqueFd status;    ///< Tells how the start went, then closes.
   sys::UniqueFd terminal;  ///< The master, for resizing; `output` and `input` are duplicates.
   sys::UniqueFd input;
-  std::uint32_t input_window = 0;
   std::uint32_t input_owed = 0;  ///< Taken, and not credited yet.
-  std::uint32_t output_window = 0;
-  std::string input_kept;  ///< At most a window of what the job has not taken yet.
+  std::string input_kept;        ///< At most a window of what the job has not taken yet.
   bool input_ended = false;
   bool input_in_line = false;  ///< The last byte that was given did not end a line.
   Outlet output;

@@ -74,7 +74,7 @@ std::size_t JobStreams::pass_input(Job& job, int from, std::size_t most) {
 
 void JobStreams::owe(Job& job, std::size_t taken) {
   job.input_owed += static_cast<std::uint32_t>(taken);
-  if (job.input_owed < job.input_window / kCreditPieces) return;
+  if (job.input_owed < channel::input_window(job.program) / kCreditPieces) return;
   host_.send_credit(job.id, job.input_owed);
   job.input_owed = 0;
 }
@@ -126,7 +126,7 @@ bool JobStreams::take(Job& job, const channel::Frame& frame) {
   switch (frame.type) {
     case Type::data:
       if (frame.stream != Stream::input ||
-          job.input_kept.size() + frame.payload.size() > job.input_window)
+          job.input_kept.size() + frame.payload.size() > channel::input_window(job.program))
         return false;
       // Mostly the job takes it at once, and nothing is copied.
       job.input_kept += frame.payload.substr(job.input_kept.empty() ? give(job, frame.payload) : 0);
@@ -141,7 +141,7 @@ bool JobStreams::take(Job& job, const channel::Frame& frame) {
       Outlet& outlet = frame.stream == Stream::output ? job.output : job.error;
       const std::uint64_t credit = std::uint64_t{outlet.credit} + channel::get_u32(frame.payload);
       outlet.credit = static_cast<std::uint32_t>(credit);
-      return credit <= job.output_window;
+      return credit <= channel::output_window(job.program);
     }
     default:
       return false;

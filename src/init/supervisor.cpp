@@ -9,6 +9,7 @@
 #include "init/host_link.hpp"
 #include "init/job.hpp"
 #include "init/job_streams.hpp"
+#include "init/oom_score.hpp"
 
 #include <algorithm>
 #include <cerrno>
@@ -83,9 +84,7 @@ class Supervisor {
     ::sigfillset(&all);
     if (::pthread_sigmask(SIG_BLOCK, &all, nullptr) != 0) return false;
     children_ = UniqueFd(::signalfd(-1, &child, SFD_CLOEXEC | SFD_NONBLOCK));
-    // Opened while it still may be: see `with_oom_score`.
-    oom_score_ = UniqueFd(::open("/proc/self/oom_score_adj", O_RDWR | O_CLOEXEC));
-    own_oom_score_ = read_text("/proc/self/oom_score_adj", 16);
+    oom_score_.open();
     return static_cast<bool>(children_);
   }
 
@@ -247,7 +246,7 @@ class Supervisor {
     const std::uint64_t kills_before = oom_kills_.read();
     const std::uint64_t refused_before = pids_refused_.read();
     childless_ = false;
-    with_oom_score([&] {
+    oom_score_.raised([&] {
       Job job = start_job(frame.id, *exec, {processes_.tag_resource(), filter_});
       job.oom_kills_before = kills_before;
       job.pids_refused_before = refused_before;
@@ -285,20 +284,6 @@ class Supervisor {
   }
 
   // --- the jobs
-
-  /// The jobs' score is the highest there is, so that the kernel, out of memory, takes a job and
-  /// not PID 1, also where what fills the memory is a tmpfs. A child inherits it; ours goes back to
-  /// what it was, which needs no privilege.
-  template <typename Start>
-  void with_oom_score(const Start& start) {
-    constexpr std::string_view kHighest = "1000";
-    if (oom_score_) [[maybe_unused]]
-      const auto raised = ::pwrite(oom_score_.get(), kHighest.data(), kHighest.size(), 0);
-    start();
-    if (oom_score_) [[maybe_unused]]
-      const auto lowered =
-          ::pwrite(oom_score_.get(), own_oom_score_.data(), own_oom_score_.size(), 0);
-  }
 
   void read_outlet(Job& job, Outlet& outlet) {
     const bool within = streams_.read_outlet(job, outlet);
@@ -392,8 +377,7 @@ class Supervisor {
   UniqueFd children_;
   bool children_changed_ = false;
   bool childless_ = true;
-  UniqueFd oom_score_;
-  std::string own_oom_score_;
+  OomScore oom_score_;
   std::string filter_;  ///< The jobs' own `sock_filter`s.
   std::string seal_key_;
   Processes processes_{0};

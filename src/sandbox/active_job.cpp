@@ -39,7 +39,6 @@ ActiveJob::ActiveJob(std::uint32_t id, const JobSpec& spec)
       stop_(spec.until.stop),
       input_(spec.io.stdin_fd),
       input_credit_(channel::input_window(spec.exec.program)),
-      output_window_(channel::output_window(spec.exec.program)),
       stdout_{.sink = OutputSink(spec.io.stdout_fd, spec.io.stdout_filter, spec.io.stdout_consumer),
               .output = &outcome_.stdout_},
       stderr_{.sink = OutputSink(spec.io.stderr_fd, spec.io.stderr_filter, spec.io.stderr_consumer),
@@ -118,7 +117,8 @@ Result<void> ActiveJob::take_data(const Frame& frame, std::string& out) {
   if (frame.stream == Stream::input) return nonsense("input from inside");
   Outlet& outlet = outlet_of(frame.stream);
   // What is under way and not credited is a window at most; so what waits here is bounded by it.
-  if (outlet.ended || outlet.owed + frame.payload.size() > output_window_)
+  if (outlet.ended ||
+      outlet.owed + frame.payload.size() > channel::output_window(spec_.exec.program))
     return nonsense("more output than was allowed");
   // brig-init cuts it there; so what is captured is bounded whatever sits inside.
   outlet.received += frame.payload.size();
@@ -174,7 +174,8 @@ void ActiveJob::obey(std::string& out) {
 /// Gives credit for what has been taken, unless it still waits for its descriptor. Whoever is owed
 /// less than a piece has most of a window left.
 void ActiveJob::settle(Outlet& outlet, Stream stream, std::string& out) {
-  if ((outlet.sink.pending() && !outlet.cut) || outlet.owed < output_window_ / kCreditPieces)
+  if ((outlet.sink.pending() && !outlet.cut) ||
+      outlet.owed < channel::output_window(spec_.exec.program) / kCreditPieces)
     return;
   append_number(out, Type::credit, id_, stream, outlet.owed);
   outlet.owed = 0;

@@ -104,7 +104,6 @@ class ActiveJob {
   bool stopped_ = false;  ///< The token was seen.
   InputSource input_;
   std::uint32_t input_credit_;
-  std::uint32_t output_window_;
   Outlet stdout_;
   Outlet stderr_;
   /// Until it is killed: of its wall time. Then: of its end, and of what its readers have not

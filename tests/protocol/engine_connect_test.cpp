@@ -21,7 +21,7 @@ class EngineConnect : public testing::Test {
  protected:
   Result<Client> connect(const std::string& highest) {
     reply_info(server_, highest, R"({"Driver":"overlay2","CgroupVersion":"1"})");
-    return Client::connect(server_.endpoint(), soon());
+    return connect_to(server_.endpoint());
   }
 
   support::ScriptedServer server_;
@@ -53,7 +53,7 @@ TEST_F(EngineConnect, RefusesEnginesThatAreTooOldOrTooNew) {
   EXPECT_THAT(client.error().message, HasSubstr("the engine speaks API 1.40 at most"));
 
   reply_info(server_, "1.60", R"({"message":"client version 1.45 is too old"})", 400);
-  client = Client::connect(server_.endpoint(), soon());
+  client = connect_to(server_.endpoint());
   ASSERT_FALSE(client);
   EXPECT_EQ(client.error().code, Errc::not_implemented);
   EXPECT_THAT(client.error().message, HasSubstr("client version 1.45 is too old"));
@@ -67,27 +67,26 @@ TEST_F(EngineConnect, AsksAgainWhereTheOldestApiIsGone) {
         spoken ? 200 : 400, {{"Api-Version", "1.52"}, {"Server", "Docker/29.0.0 (linux)"}},
         spoken ? R"({"Driver":"overlay2"})" : R"({"message":"client version 1.41 is too old"})");
   });
-  const auto client = Client::connect(server_.endpoint(), soon());
+  const auto client = connect_to(server_.endpoint());
   ASSERT_TRUE(client) << client.error().message;
   EXPECT_EQ(client->capabilities().storage_driver, "overlay2");
 }
 
 TEST_F(EngineConnect, PassesOnWhatTheQuestionFailsWith) {
   server_.reply("GET", "/info", 503, R"({"message":"starting"})");
-  auto client = Client::connect(server_.endpoint(), soon());
+  auto client = connect_to(server_.endpoint());
   EXPECT_EQ(client.error().code, Errc::unavailable);
   EXPECT_EQ(client.error().message, "starting");
 
   server_.reply("GET", "/info", 200, "{}");
-  EXPECT_EQ(Client::connect(server_.endpoint(), soon()).error().code, Errc::data_loss)
-      << "no engine's headers";
+  EXPECT_EQ(connect_to(server_.endpoint()).error().code, Errc::data_loss) << "no engine's headers";
   reply_info(server_, "one", "{}");
-  EXPECT_EQ(Client::connect(server_.endpoint(), soon()).error().code, Errc::data_loss);
+  EXPECT_EQ(connect_to(server_.endpoint()).error().code, Errc::data_loss);
   reply_info(server_, "1.41", "<html>");
-  EXPECT_EQ(Client::connect(server_.endpoint(), soon()).error().code, Errc::data_loss);
+  EXPECT_EQ(connect_to(server_.endpoint()).error().code, Errc::data_loss);
 
   reply_info(server_, "1.41", R"({"message":"no runc"})", 500);
-  client = Client::connect(server_.endpoint(), soon());
+  client = connect_to(server_.endpoint());
   EXPECT_EQ(client.error().code, Errc::internal);
   EXPECT_EQ(client.error().message, "no runc");
 }

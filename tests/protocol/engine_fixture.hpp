@@ -61,13 +61,19 @@ inline std::string inspect_body() {
          R"("AutoRemove":false,"Isolation":"","ContainerIDFile":""}})";
 }
 
+/// As `Engine::connect` does where nothing is remembered.
+inline Result<Client> connect_to(const http::Endpoint& endpoint) {
+  const auto answer = ask(endpoint, soon());
+  return answer ? Client::of(endpoint, *answer) : fail(answer.error());
+}
+
 /// An engine that speaks 1.41 at most, and a client that is connected to it.
 class EngineTest : public testing::Test {
  protected:
   EngineTest() { reply_info(server_, "1.41", R"({"CgroupVersion":"2"})"); }
 
   Client connect() const {
-    auto client = Client::connect(server_.endpoint(), soon());
+    auto client = connect_to(server_.endpoint());
     if (!client) ADD_FAILURE() << client.error().message;
     return std::move(client).value();  // throws: the test fails here
   }
