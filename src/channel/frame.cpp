@@ -89,6 +89,12 @@ void append_frame(
   out += payload;
 }
 
+void fill_frame(std::string& out, std::size_t at) {
+  std::string length;
+  put_u32(length, static_cast<std::uint32_t>(out.size() - at - kHeaderSize));
+  out.replace(at, length.size(), length);
+}
+
 Result<void> FrameReader::check_header(std::string_view header) const {
   const auto type = static_cast<Type>(header[kTypeAt]);
   const auto stream = static_cast<unsigned char>(header[kStreamAt]);

@@ -31,7 +31,10 @@ inline constexpr std::uint32_t kWindow = std::uint32_t{128} << 10U;
 inline constexpr std::uint32_t kOutputWindow = std::uint32_t{64} << 10U;
 /// Each of a job that moves files, where all that counts is the rate, and credit takes the long way
 /// through the engine.
-inline constexpr std::uint32_t kFilesWindow = std::uint32_t{1} << 20U;
+inline constexpr std::uint32_t kFilesWindow = std::uint32_t{2} << 20U;
+/// Of the pipes on its way: the most that the kernel gives a user who is not root, unless told
+/// otherwise (/proc/sys/fs/pipe-max-size).
+inline constexpr int kFilesPipe = 1 << 20;
 
 enum class Type : unsigned char {
   // Both ways
@@ -79,6 +82,10 @@ enum class Side { host, init, client, daemon };
 /// Appends a frame to `out`. The payload is at most as long as its type's bound.
 void append_frame(
     std::string& out, Type type, std::uint32_t id, Stream stream, std::string_view payload);
+
+/// Makes what follows in `out` the payload of the frame without one that begins at `at`: for bytes
+/// that are read to where they are to be.
+void fill_frame(std::string& out, std::size_t at);
 
 /// Cuts a stream of bytes into frames. Holds at most one frame, of data nothing but its header: a
 /// data frame is handed out as it arrives, as one or several that add up to it. To a client it is

@@ -30,8 +30,7 @@ void run_file_job(const std::vector<std::string>& arguments) {
   // NOLINTEND(cert-err33-c)
   // Fewer turns between this process and brig-init, which need not keep what a window of input
   // holds. What is no pipe stays as it is, and so does one for which the kernel has no more room.
-  for (const int fd : {STDIN_FILENO, STDOUT_FILENO})
-    ::fcntl(fd, F_SETPIPE_SZ, static_cast<int>(channel::kFilesWindow));
+  for (const int fd : {STDIN_FILENO, STDOUT_FILENO}) ::fcntl(fd, F_SETPIPE_SZ, channel::kFilesPipe);
   ::umask(0);  // The permissions that something had outside are those that it has inside.
   const auto operation = files::parse_operation({arguments.begin(), arguments.end()});
   if (!operation) end(EINVAL, "no file operation");

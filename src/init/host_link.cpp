@@ -13,7 +13,7 @@ using channel::Stream;
 using channel::Type;
 
 void HostLink::send(Type type, std::uint32_t id, std::string_view payload, Stream stream) {
-  channel::append_frame(out_, type, id, stream, payload);
+  channel::append_frame(out_.tail(), type, id, stream, payload);
   const bool can_wait = type == Type::started || type == Type::end;
   due_ = std::min(due_, Clock::now() + (can_wait ? kPatience : Clock::duration::zero()));
 }
@@ -27,21 +27,14 @@ void HostLink::send_credit(std::uint32_t id, std::uint32_t bytes) {
 HostLink::State HostLink::flush() {
   if (!blocked_ && Clock::now() < due_) return State::open;
   due_ = Clock::time_point::max();
-  while (queued() > 0) {
-    const auto n = ::write(kOut, out_.data() + begin_, queued());
+  while (!out_.empty()) {
+    const auto n = ::write(kOut, out_.waiting().data(), out_.size());
     if (n < 0 && errno == EINTR) continue;
     if (n < 0 && errno == EAGAIN) break;
     if (n <= 0) return State::broken;
-    begin_ += static_cast<std::size_t>(n);
+    out_.consume(static_cast<std::size_t>(n));
   }
-  blocked_ = queued() > 0;
-  if (!blocked_) {
-    out_.clear();
-    begin_ = 0;
-  } else if (begin_ >= kMaxQueued) {
-    out_.erase(0, begin_);
-    begin_ = 0;
-  }
+  blocked_ = !out_.empty();
   return State::open;
 }
 

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "channel/frame.hpp"
+#include "channel/send_queue.hpp"
 
 #include <chrono>
 #include <cstddef>
@@ -53,18 +54,16 @@ class HostLink {
   template <typename Take, typename Pass>
   State read(const Take& take, const Pass& pass);
 
-  bool has_room() const { return queued() < kMaxQueued; }
+  bool has_room() const { return out_.size() < kMaxQueued; }
 
  private:
-  std::size_t queued() const { return out_.size() - begin_; }
   template <typename Pass>
   bool pass_data(const Pass& pass);
   /// False when there is nothing to be read now; else what was read, or why not.
   bool read_some(std::size_t most, std::string_view& bytes, State& state);
 
   channel::FrameReader reader_{channel::Side::init};
-  std::string out_;
-  std::size_t begin_ = 0;  ///< Of what is not written yet.
+  channel::SendQueue out_;
   Clock::time_point due_ = Clock::time_point::max();
   bool blocked_ = false;
   bool passes_ = false;  ///< The last bytes of data were passed on.

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "channel/messages.hpp"
+#include "channel/send_queue.hpp"
 #include "init/processes.hpp"
 #include "init/stub.hpp"
 #include "sys/unique_fd.hpp"
@@ -39,8 +40,8 @@ struct Job {
   sys::UniqueFd status;    ///< Tells how the start went, then closes.
   sys::UniqueFd terminal;  ///< The master, for resizing; `output` and `input` are duplicates.
   sys::UniqueFd input;
-  std::uint32_t input_owed = 0;  ///< Taken, and not credited yet.
-  std::string input_kept;        ///< At most a window of what the job has not taken yet.
+  std::uint32_t input_owed = 0;   ///< Taken, and not credited yet.
+  channel::SendQueue input_kept;  ///< At most a window of what the job has not taken yet.
   bool input_ended = false;
   bool input_in_line = false;  ///< The last byte that was given did not end a line.
   Outlet output;

@@ -79,8 +79,17 @@ void JobStreams::owe(Job& job, std::size_t taken) {
   job.input_owed = 0;
 }
 
+/// Mostly the job takes it at once, and nothing is copied.
+void JobStreams::keep_input(Job& job, std::string_view bytes) {
+  if (job.input_kept.empty()) bytes.remove_prefix(give(job, bytes));
+  if (bytes.empty()) return;
+  // What grows is for a while there twice.
+  job.input_kept.tail().reserve(channel::input_window(job.program));
+  job.input_kept.tail() += bytes;
+}
+
 void JobStreams::write_input(Job& job) {
-  job.input_kept.erase(0, give(job, job.input_kept));
+  job.input_kept.consume(give(job, job.input_kept.waiting()));
   // A job that does not read any more must not hold up the host, which sends a window at most.
   if (!job.input && !job.input_kept.empty()) {
     owe(job, job.input_kept.size());
@@ -128,8 +137,7 @@ bool JobStreams::take(Job& job, const channel::Frame& frame) {
       if (frame.stream != Stream::input ||
           job.input_kept.size() + frame.payload.size() > channel::input_window(job.program))
         return false;
-      // Mostly the job takes it at once, and nothing is copied.
-      job.input_kept += frame.payload.substr(job.input_kept.empty() ? give(job, frame.payload) : 0);
+      keep_input(job, frame.payload);
       write_input(job);
       return true;
     case Type::end:

@@ -37,6 +37,7 @@ class JobStreams {
   bool take(Job& job, const channel::Frame& frame);
 
  private:
+  void keep_input(Job& job, std::string_view bytes);
   /// Writes what the job takes now; how much that was.
   std::size_t give(Job& job, std::string_view bytes);
   /// So many bytes of input are not kept any more.

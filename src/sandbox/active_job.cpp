@@ -4,8 +4,9 @@
 #include "channel/packer.hpp"
 
 #include <algorithm>
-#include <array>
 #include <csignal>
+#include <span>
+#include <tuple>
 
 namespace brig::sandbox {
 namespace {
@@ -18,6 +19,10 @@ using channel::Type;
 constexpr std::chrono::seconds kEndTime(5);
 /// Credit is given in pieces of a window's part, so that a stream of small writes costs few frames.
 constexpr std::uint32_t kCreditPieces = 4;
+/// A stream of a job that is not alone gets credit once in this time: a window each millisecond is
+/// more than most jobs write, and leaves the processors to the others. Without it, what carries a
+/// flood through the engine keeps them waiting.
+constexpr std::chrono::milliseconds kPace(1);
 /// One read of the job's input.
 constexpr std::size_t kInputChunk = channel::kMaxPayload;
 
@@ -73,18 +78,21 @@ void ActiveJob::serve(const pollfd* fds, std::string& out) {
 }
 
 void ActiveJob::read_input(std::string& out) {
-  // NOLINTNEXTLINE(cppcoreguidelines-pro-type-member-init): read(2) fills what is used of it.
-  std::array<char, kInputChunk> buffer;
-  const std::size_t most = std::min<std::size_t>(buffer.size(), input_credit_);
-  const auto n = input_.read({buffer.data(), most});
+  const std::size_t at = out.size();
+  channel::append_frame(out, Type::data, id_, Stream::input, {});
+  const std::size_t begin = out.size();
+  out.resize(begin + std::min<std::size_t>(kInputChunk, input_credit_));
+  const auto n = input_.read(std::span(out).subspan(begin));
+  const std::size_t size = n.value_or(0);
+  out.resize(size == 0 ? at : begin + size);
   if (!n) return;
-  if (*n == 0) {
+  if (size == 0) {
     input_.close();
     channel::append_frame(out, Type::end, id_, Stream::input, {});
     return;
   }
-  input_credit_ -= static_cast<std::uint32_t>(*n);
-  channel::append_frame(out, Type::data, id_, Stream::input, {buffer.data(), *n});
+  input_credit_ -= static_cast<std::uint32_t>(size);
+  channel::fill_frame(out, at);
 }
 
 Result<void> ActiveJob::take(const Frame& frame, std::string& out) {
@@ -171,14 +179,20 @@ void ActiveJob::obey(std::string& out) {
   }
 }
 
-/// Gives credit for what has been taken, unless it still waits for its descriptor. Whoever is owed
-/// less than a piece has most of a window left.
+/// Not while what has come still waits for its descriptor. Whoever is owed less than a piece has
+/// most of a window left.
+bool ActiveJob::deserves_credit(const Outlet& outlet) const {
+  return (!outlet.sink.pending() || outlet.cut) &&
+         outlet.owed >= channel::output_window(spec_.exec.program) / kCreditPieces;
+}
+
 void ActiveJob::settle(Outlet& outlet, Stream stream, std::string& out) {
-  if ((outlet.sink.pending() && !outlet.cut) ||
-      outlet.owed < channel::output_window(spec_.exec.program) / kCreditPieces)
-    return;
+  if (!deserves_credit(outlet)) return;
+  const auto now = base::Until::Clock::now();
+  if (!alone_ && now < outlet.next_credit) return;
   append_number(out, Type::credit, id_, stream, outlet.owed);
   outlet.owed = 0;
+  outlet.next_credit = now + kPace;
 }
 
 void ActiveJob::fail_output(Outlet& outlet, const Error& error, std::string& out) {
@@ -209,7 +223,16 @@ void ActiveJob::give_up_output() {
   }
 }
 
+base::Until::Clock::time_point ActiveJob::next_look() const {
+  auto next = deadline_;
+  for (const Outlet* outlet : {&stdout_, &stderr_})
+    if (deserves_credit(*outlet)) next = std::min(next, outlet->next_credit);
+  return next;
+}
+
 bool ActiveJob::look_at_clock(base::Until::Clock::time_point now, std::string& out) {
+  settle(stdout_, Stream::output, out);
+  settle(stderr_, Stream::error, out);
   if (now < deadline_) return true;
   if (outcome_.ended) {
     give_up_output();

@@ -57,12 +57,15 @@ class ActiveJob {
   void serve(const pollfd* fds, std::string& out);
   /// Takes in a frame about it. `data_loss` for one that is nonsense now.
   Result<void> take(const channel::Frame& frame, std::string& out);
+  /// Whether no other job runs beside it: one that is not alone writes at a pace.
+  void set_alone(bool alone) { alone_ = alone; }
   /// Passes on what its caller wants of it now.
   void obey(std::string& out);
-  /// Looks at the time; kills what is over it, and gives up on a reader that has not taken the
-  /// output of a job that has ended. False: a killed job has not ended within `kEndTime`.
+  /// Looks at the time; gives the credit that is due; kills what is over it, and gives up on a
+  /// reader that has not taken the output of a job that has ended. False: a killed job has not
+  /// ended within `kEndTime`.
   bool look_at_clock(base::Until::Clock::time_point now, std::string& out);
-  base::Until::Clock::time_point next_look() const { return deadline_; }
+  base::Until::Clock::time_point next_look() const;
 
   /// Its end is known, and everything that it wrote is where it belongs, or marked as cut.
   bool is_over() const;
@@ -78,7 +81,8 @@ class ActiveJob {
     OutputSink sink;
     Output* output;
     std::uint64_t received = 0;
-    std::uint32_t owed = 0;  ///< Bytes that were taken and not credited yet.
+    std::uint32_t owed = 0;                        ///< Bytes that were taken and not credited yet.
+    base::Until::Clock::time_point next_credit{};  ///< Not before, unless the job is alone.
     bool ended = false;
     /// What comes goes nowhere: its reader was behind when the job was killed, and must not hold up
     /// the end. It stays so, or there would be a gap in what is passed on.
@@ -91,6 +95,7 @@ class ActiveJob {
   void give_up_output();
   void read_input(std::string& out);
   Result<void> take_data(const channel::Frame& frame, std::string& out);
+  bool deserves_credit(const Outlet& outlet) const;
   void settle(Outlet& outlet, channel::Stream stream, std::string& out);
   void fail_output(Outlet& outlet, const Error& error, std::string& out);
   Outlet& outlet_of(channel::Stream stream) {
@@ -103,6 +108,7 @@ class ActiveJob {
   sys::StopEvent stop_;
   bool stopped_ = false;  ///< The token was seen.
   InputSource input_;
+  bool alone_ = true;
   std::uint32_t input_credit_;
   Outlet stdout_;
   Outlet stderr_;

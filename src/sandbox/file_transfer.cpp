@@ -29,8 +29,6 @@ using files::Outcome;
 using files::Verb;
 using sys::UniqueFd;
 
-/// As much as may be under way from inside.
-constexpr int kPipeSize = channel::kFilesWindow;
 constexpr std::chrono::milliseconds kProgressEvery(100);
 
 Transferred to_transferred(const channel::EntryTotals& totals) {
@@ -71,7 +69,7 @@ Result<Pipe> make_pipe() {
   std::array<int, 2> fds{};
   if (::pipe2(fds.data(), O_CLOEXEC) != 0) return sys::fail_errno(errno, "make a pipe");
   // Fewer turns of either end; whoever has used up what users may have keeps the smaller one.
-  ::fcntl(fds[1], F_SETPIPE_SZ, kPipeSize);
+  ::fcntl(fds[1], F_SETPIPE_SZ, channel::kFilesPipe);
   return Pipe{UniqueFd(fds[0]), UniqueFd(fds[1])};
 }
 

@@ -3,6 +3,7 @@
 
 #include "base/quote.hpp"
 #include "channel/seal.hpp"
+#include "channel/send_queue.hpp"
 #include "engine/stream_frames.hpp"
 #include "sys/errno.hpp"
 #include "sys/unique_fd.hpp"
@@ -105,9 +106,10 @@ struct Session::Impl {
   /// Writes what is taken at once. What is left is for when poll(2) says that there is room.
   void flush() {
     if (out.empty()) return;
-    const auto n = attached.write_some(out, base::Until::after(std::chrono::milliseconds(1)));
+    const auto n =
+        attached.write_some(out.waiting(), base::Until::after(std::chrono::milliseconds(1)));
     if (n) {
-      out.erase(0, *n);
+      out.consume(*n);
     } else if (n.error().code != Errc::deadline_exceeded) {
       out.clear();  // It is gone: reading tells so.
     }
@@ -120,7 +122,7 @@ struct Session::Impl {
       turn();
       if (!lost.empty()) break;
     }
-    channel::append_frame(out, Type::shutdown, 0, channel::Stream::input, {});
+    channel::append_frame(out.tail(), Type::shutdown, 0, channel::Stream::input, {});
     flush();
     attached.shutdown_write();
     const std::lock_guard lock(mutex);
@@ -149,12 +151,13 @@ struct Session::Impl {
 
     std::size_t at = 2;
     for (auto& [id, job] : jobs) {
-      job.active.serve(fds.data() + at, out);
+      job.active.serve(fds.data() + at, out.tail());
       at += 4;
     }
     if (fds[1].revents != 0) take_incoming();
     for (auto& [id, job] : jobs) {
-      if (room) job.active.obey(out);
+      job.active.set_alone(jobs.size() == 1);
+      if (room) job.active.obey(out.tail());
     }
     if ((fds[0].revents & ~POLLOUT) != 0 || buffered) read();
     look_at_clock();
@@ -179,23 +182,24 @@ struct Session::Impl {
     }
     const auto found = jobs.find(frame.id);
     if (found == jobs.end()) return fail(Errc::data_loss, "a frame about no job");
-    if (frame.type != Type::ended) return found->second.active.take(frame, out);
+    if (frame.type != Type::ended) return found->second.active.take(frame, out.tail());
     Frame judged = frame;
     const auto message = channel::unsealed(seal_key, frame.id, frame.payload);
     if (!message) return fail(Errc::data_loss, "a job's end that is not the supervisor's word");
     judged.payload = *message;
-    return found->second.active.take(judged, out);
+    return found->second.active.take(judged, out.tail());
   }
 
   void look_at_clock() {
     const auto now = Clock::now();
     if (now >= next_beat) {
-      channel::append_frame(out, Type::heartbeat, 0, channel::Stream::input, {});
+      channel::append_frame(out.tail(), Type::heartbeat, 0, channel::Stream::input, {});
       next_beat = now + silence / 3;
     }
     if (now - heard > silence) return lose("the sandbox has gone silent");
     for (auto& [id, job] : jobs) {
-      if (!job.active.look_at_clock(now, out)) return lose("a job that was killed has not ended");
+      if (!job.active.look_at_clock(now, out.tail()))
+        return lose("a job that was killed has not ended");
     }
   }
 
@@ -212,7 +216,7 @@ struct Session::Impl {
     const std::lock_guard lock(mutex);
     for (Waiting* waiting : incoming) {
       const std::uint32_t id = ++last_id;
-      jobs.try_emplace(id, id, waiting).first->second.active.begin(out);
+      jobs.try_emplace(id, id, waiting).first->second.active.begin(out.tail());
     }
     incoming.clear();
   }
@@ -239,7 +243,7 @@ struct Session::Impl {
   engine::StreamFrames engine_frames;
   channel::FrameReader frames;
   std::string buffer;
-  std::string out;
+  channel::SendQueue out;
   std::string said;  ///< On stderr.
   channel::Hello hello;
   std::string seal_key;
@@ -310,7 +314,7 @@ Result<Session> Session::open(http::RawStream attached, const base::Until& until
 }
 
 Result<void> Session::welcome(const channel::Welcome& welcome) {
-  channel::append_frame(impl_->out, Type::welcome, 0, channel::Stream::input,
+  channel::append_frame(impl_->out.tail(), Type::welcome, 0, channel::Stream::input,
                         channel::encode(welcome));
   impl_->seal_key = welcome.seal_key;
   impl_->silence = std::chrono::milliseconds(welcome.silence_ms);

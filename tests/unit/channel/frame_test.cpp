@@ -64,6 +64,15 @@ std::vector<Taken> some_frames() {
           {Type::heartbeat, 0, Stream::input, ""}};
 }
 
+TEST(Frame, OneThatIsFilledInPlaceIsLikeOneThatIsAppended) {
+  const std::string before = write({Type::started, 7, Stream::input, std::string(4, '\0')});
+  std::string bytes = before;
+  append_frame(bytes, Type::data, 7, Stream::error, {});
+  bytes += std::string(kMaxPayload, 'x');
+  fill_frame(bytes, before.size());
+  EXPECT_EQ(bytes, before + write({Type::data, 7, Stream::error, std::string(kMaxPayload, 'x')}));
+}
+
 TEST(Frame, HasTheBytesOfTheTable) {
   EXPECT_EQ(write({Type::data, 0x01020304, Stream::error, "ab"}),
             std::string("\x02\0\0\0\x04\x03\x02\x01\x01\x02\0\0ab", 14));

@@ -6,6 +6,7 @@
 
 #include <csignal>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include <fcntl.h>
@@ -46,6 +47,34 @@ TEST_F(ActiveJobTest, CreditIsGivenInPiecesAndNeverForMoreThanWasTaken) {
     ASSERT_LE(credited, taken);
     ASSERT_LE(taken - credited, kOutputWindow / 2) << "a sender must never come to a halt";
   }
+}
+
+TEST_F(ActiveJobTest, OneThatIsNotAloneGetsCreditAtAPaceAndNoneIsLost) {
+  using Clock = base::Until::Clock;
+  job().set_alone(false);
+  const auto began = Clock::now();
+  std::uint32_t taken = 0;
+  std::uint32_t credited = 0;
+  int frames = 0;
+  const auto count = [&] {
+    for (const Sent& one : sent()) {
+      ASSERT_EQ(one.type, Type::credit);
+      credited += one.number();
+      ++frames;
+    }
+  };
+  for (int piece = 0; piece < 200; ++piece) {
+    ASSERT_TRUE(take_data(kOutputWindow / 4));
+    taken += kOutputWindow / 4;
+    count();
+    if (taken - credited < kOutputWindow) continue;
+    std::this_thread::sleep_until(job().next_look());
+    ASSERT_TRUE(job().look_at_clock(Clock::now(), out_));
+    count();
+    ASSERT_EQ(taken, credited);
+  }
+  const auto most = 1 + (Clock::now() - began) / std::chrono::milliseconds(1);
+  EXPECT_LE(frames, most);
 }
 
 TEST_F(ActiveJobTest, EachStreamHasItsOwnWindow) {
