@@ -13,6 +13,7 @@
 #include <brig/wait.hpp>
 
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -29,6 +30,7 @@ class Sandbox;
 namespace sandbox {
 class Session;
 Session& session_of(Sandbox& sandbox);
+Result<std::uint64_t> attest_again(Sandbox& sandbox, const Wait& wait);
 }  // namespace sandbox
 
 /// What a sandbox is made of, beside its policy.
@@ -157,6 +159,7 @@ class Sandbox {
 
  private:
   friend sandbox::Session& sandbox::session_of(Sandbox& sandbox);
+  friend Result<std::uint64_t> sandbox::attest_again(Sandbox& sandbox, const Wait& wait);
   struct Impl;
   BRIG_API explicit Sandbox(std::unique_ptr<Impl> impl);
   std::unique_ptr<Impl> impl_;

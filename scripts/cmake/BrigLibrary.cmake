@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # The installed library, `brig::brig`: the rooms below the programs as one shared object. (The programs link the rooms
 # themselves: they start sooner, and `brig` is the name of one.)
-set(BRIG_LIBRARY_ROOMS base sys policy channel wire http engine jail files harden sandbox)
+set(BRIG_LIBRARY_ROOMS base sys policy channel wire http engine jail files harden sandbox pool)
 
 add_library(brig_shared SHARED)
 add_library(brig::brig ALIAS brig_shared)

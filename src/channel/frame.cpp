@@ -44,6 +44,7 @@ bool may_send(Side from, Type type) {
     case Type::welcome:
     case Type::exec:
     case Type::shutdown:
+    case Type::attest:
       return from == Side::host;
     case Type::hello:
     case Type::started:
@@ -65,7 +66,8 @@ bool is_long(Type type) {
 
 bool is_about_sandbox(Type type) {
   return type == Type::heartbeat || type == Type::welcome || type == Type::shutdown ||
-         type == Type::hello || type == Type::request || type == Type::note || type == Type::answer;
+         type == Type::attest || type == Type::hello || type == Type::request ||
+         type == Type::note || type == Type::answer;
 }
 
 bool is_about_stream(Type type) {

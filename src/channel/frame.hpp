@@ -16,7 +16,7 @@
 namespace brig::channel {
 
 /// Both ends must speak the same.
-inline constexpr std::uint32_t kVersion = 1;
+inline constexpr std::uint32_t kVersion = 2;
 
 /// The longest payload; a longer one is nonsense.
 inline constexpr std::size_t kMaxPayload = std::size_t{64} << 10U;
@@ -49,9 +49,10 @@ enum class Type : unsigned char {
   signal = 18,    ///< To every process of a job.
   resize = 19,    ///< Of a job's terminal.
   shutdown = 20,  ///< Ends the sandbox.
+  attest = 21,    ///< Asks for another hello.
 
   // From brig-init
-  hello = 32,    ///< The first frame: what the kernel shows from inside.
+  hello = 32,    ///< The first frame, and each answer to attest: what the kernel shows inside.
   started = 33,  ///< A job's program runs.
   ended = 34,    ///< A job is over, its streams have ended.
 

@@ -64,4 +64,12 @@ struct Attestation {
 /// missing, unknown, there twice, cut, or not in the kernel's form.
 Result<Attestation> read_attestation(const channel::Hello& hello);
 
+/// Whether two looks show the same of all that an attestation is about: what was found of one of
+/// them holds for the other.
+bool shows_the_same(const channel::Hello& one, const channel::Hello& other);
+
+/// The last pid that was given out in its pid namespace, as a later look shows it; `data_loss` when
+/// it does not.
+Result<std::uint64_t> read_last_pid(const channel::Hello& hello);
+
 }  // namespace brig::harden

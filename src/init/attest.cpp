@@ -120,13 +120,17 @@ void add_devices(std::string& text, const std::string& directory, int depth) {
   }
 }
 
+void add_text(Hello& hello, const char* name, std::string text) {
+  text.resize(std::min(text.size(), Hello::kMaxText));
+  hello.texts.emplace_back(name, std::move(text));
+}
+
 }  // namespace
 
-Hello attest() {
+Hello Attestor::first() {
   Hello hello;
   const auto add = [&](const char* name, std::string text) {
-    text.resize(std::min(text.size(), Hello::kMaxText));
-    hello.texts.emplace_back(name, std::move(text));
+    add_text(hello, name, std::move(text));
   };
   for (const TextFile& file : kFiles) {
     if (std::string text = read_text(file.path, Hello::kMaxText); !text.empty())
@@ -143,6 +147,21 @@ Hello attest() {
     add("kernel", kernel.release);
     add("hostname", kernel.nodename);
   }
+  return hello;
+}
+
+Hello Attestor::again() {
+  if (kept_.empty()) {
+    const auto keep = [&](const TextFile& file) {
+      sys::UniqueFd fd(::open(file.path, O_RDONLY | O_CLOEXEC | O_NOCTTY));
+      if (fd) kept_.push_back({file.name, std::move(fd)});
+    };
+    std::for_each(kFiles.begin(), kFiles.end(), keep);
+    keep({"loadavg", "/proc/loadavg"});
+  }
+  Hello hello;
+  for (const Kept& file : kept_)
+    add_text(hello, file.name, read_text(file.fd.get(), Hello::kMaxText));
   return hello;
 }
 

@@ -64,18 +64,23 @@ bool is_alive(pid_t pid) {
 }  // namespace
 
 std::string read_text(const char* path, std::size_t most) {
+  const sys::UniqueFd fd(::open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY));
+  return fd ? read_text(fd.get(), most) : std::string();
+}
+
+std::string read_text(int fd, std::size_t most) {
+  // The kernel writes no more at once than fits into a page, mostly.
+  constexpr std::size_t kPiece = 4096;
   std::string text;
-  const int fd = ::open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
-  if (fd < 0) return text;
-  text.resize(most);
-  std::size_t size = 0;
-  while (size < most) {
-    const auto n = ::read(fd, text.data() + size, most - size);
+  // Not pread(2): for each piece the kernel would make all those before it once more.
+  if (::lseek(fd, 0, SEEK_SET) != 0) return text;
+  while (text.size() < most) {
+    const std::size_t size = text.size();
+    text.resize(std::min(most, size + kPiece));
+    const auto n = ::read(fd, text.data() + size, text.size() - size);
+    text.resize(size + static_cast<std::size_t>(std::max<ssize_t>(n, 0)));
     if (n <= 0) break;
-    size += static_cast<std::size_t>(n);
   }
-  ::close(fd);
-  text.resize(size);
   return text;
 }
 

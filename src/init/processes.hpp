@@ -63,5 +63,7 @@ class Counter {
 
 /// The first `most` bytes of a file; empty when it can't be read.
 std::string read_text(const char* path, std::size_t most);
+/// The same, from the beginning, of a file that is open.
+std::string read_text(int fd, std::size_t most);
 
 }  // namespace brig::init

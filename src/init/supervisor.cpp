@@ -47,7 +47,7 @@ class Supervisor {
  public:
   Exit run() {
     if (!set_up()) return Exit::broken;
-    host_.send(Type::hello, 0, channel::encode(attest()));
+    host_.send(Type::hello, 0, channel::encode(Attestor::first()));
     ::prctl(PR_SET_DUMPABLE, 0);
     // As anything else than PID 1 it could end without taking its jobs along. The hello tells what
     // it is; beside it nothing happens.
@@ -199,6 +199,9 @@ class Supervisor {
       case Type::shutdown:
         end(Exit::told);
         return true;
+      case Type::attest:
+        host_.send(Type::hello, 0, channel::encode(attestor_.again()));
+        return frame.payload.empty();
       case Type::exec:
         return take_exec(frame);
       default:
@@ -371,6 +374,7 @@ class Supervisor {
   }
 
   HostLink host_;
+  Attestor attestor_;
   JobStreams streams_{host_};
   std::vector<pollfd> fds_;
 

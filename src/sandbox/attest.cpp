@@ -5,6 +5,10 @@
 #include "harden/proof.hpp"
 #include "sys/namespaces.hpp"
 
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <string_view>
 #include <utility>
 
 #include <sys/utsname.h>
@@ -34,6 +38,22 @@ Result<std::vector<ControlState>> attest(const harden::Expectation& expectation,
   if (!report.findings.empty())
     return fail(harden::to_error("container '" + name.str() + "'", report.findings));
   return std::move(report.controls);
+}
+
+Result<channel::Hello> renew(const channel::Hello& first, channel::Hello again) {
+  constexpr std::array<std::string_view, 6> kLasting{"namespaces", "descriptors", "guarded",
+                                                     "devices",    "kernel",      "hostname"};
+  const std::size_t told = again.texts.size();
+  for (const auto& text : first.texts) {
+    const auto end = again.texts.begin() + static_cast<std::ptrdiff_t>(told);
+    const bool there = std::any_of(again.texts.begin(), end,
+                                   [&](const auto& one) { return one.first == text.first; });
+    if (there) continue;
+    if (std::find(kLasting.begin(), kLasting.end(), text.first) == kLasting.end())
+      return fail(Errc::data_loss, "hello: " + text.first + " is not shown any more");
+    again.texts.push_back(text);
+  }
+  return again;
 }
 
 }  // namespace brig::sandbox

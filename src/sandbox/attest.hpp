@@ -22,4 +22,9 @@ Result<std::vector<ControlState>> attest(const harden::Expectation& expectation,
                                          const channel::Hello& hello,
                                          const ContainerName& name);
 
+/// What brig-init has said of a sandbox later, completed by what it said first of what can't
+/// change: its own descriptors and namespaces, and what lies in the image. `data_loss` when
+/// something is not shown any more.
+Result<channel::Hello> renew(const channel::Hello& first, channel::Hello again);
+
 }  // namespace brig::sandbox

@@ -4,6 +4,7 @@
 #include "engine/container_attach.hpp"
 #include "engine/container_inspect.hpp"
 #include "engine/container_start.hpp"
+#include "harden/attestation.hpp"
 #include "jail/job_filter.hpp"
 #include "sandbox/attest.hpp"
 #include "sandbox/create.hpp"
@@ -195,8 +196,7 @@ struct Sandbox::Impl {
     if (auto confirmed = confirm(engine, until); !confirmed) return failed(confirmed.error());
     auto session = start(client, created->id, until);
     if (!session) return failed(session.error());
-    auto controls =
-        attest(created->expectation, std::move(created->controls), session->hello(), name);
+    auto controls = attest(created->expectation, created->controls, session->hello(), name);
     if (!controls) return failed(controls.error());
     const auto attested_at = std::chrono::system_clock::now();
     if (auto welcomed =
@@ -219,6 +219,7 @@ struct Sandbox::Impl {
         .container_id = created->id.str(),
         .container_name = name.str(),
         .setup_time = std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - began)});
+    impl->created.emplace(std::move(*created));
     return Sandbox(std::move(impl));
   }
 
@@ -231,7 +232,9 @@ struct Sandbox::Impl {
   Engine engine;
   Policy policy;
   ContainerName name;
-  std::shared_ptr<const SandboxDescription> description;  ///< Set once, before any command.
+  std::optional<sandbox::Created> created;  ///< And checked from outside.
+  std::optional<channel::Hello> judged;     ///< The last that was judged after the first.
+  std::shared_ptr<const SandboxDescription> description;  ///< Set before any command.
   sandbox::Removal removal;
   std::optional<sandbox::Session> session;  // before the removal: its end alone removes
 };
@@ -301,6 +304,26 @@ namespace sandbox {
 
 Session& session_of(Sandbox& sandbox) {
   return *sandbox.impl_->session;
+}
+
+Result<std::uint64_t> attest_again(Sandbox& sandbox, const Wait& wait) {
+  Sandbox::Impl& impl = *sandbox.impl_;
+  auto told = impl.session->attest(base::Until::begin(wait));
+  if (!told) return fail(told.error());
+  auto hello = renew(impl.session->hello(), std::move(*told));
+  if (!hello) return fail(hello.error());
+  const auto last_pid = harden::read_last_pid(*hello);
+  if (!last_pid) return fail(last_pid.error());
+  SandboxDescription now = *impl.description;
+  if (!impl.judged || !harden::shows_the_same(*impl.judged, *hello)) {
+    auto controls = attest(impl.created->expectation, impl.created->controls, *hello, impl.name);
+    if (!controls) return fail(controls.error());
+    now.controls = std::move(*controls);
+    impl.judged = std::move(*hello);
+  }
+  now.attested_at = std::chrono::system_clock::now();
+  impl.description = std::make_shared<const SandboxDescription>(std::move(now));
+  return *last_pid;
 }
 
 }  // namespace sandbox

@@ -180,6 +180,7 @@ struct Session::Impl {
       heard = Clock::now();
       return {};
     }
+    if (frame.type == Type::hello) return take_hello(frame);
     const auto found = jobs.find(frame.id);
     if (found == jobs.end()) return fail(Errc::data_loss, "a frame about no job");
     if (frame.type != Type::ended) return found->second.active.take(frame, out.tail());
@@ -188,6 +189,18 @@ struct Session::Impl {
     if (!message) return fail(Errc::data_loss, "a job's end that is not the supervisor's word");
     judged.payload = *message;
     return found->second.active.take(judged, out.tail());
+  }
+
+  Result<void> take_hello(const Frame& frame) {
+    auto seen = channel::decode<channel::Hello>(frame.payload);
+    if (!seen) return fail(seen.error());
+    const std::lock_guard lock(mutex);
+    if (attesting != Attesting::asked)
+      return fail(Errc::data_loss, "a hello that nobody asked for");
+    attesting = Attesting::no;
+    attested = std::move(*seen);
+    gone.notify_all();
+    return {};
   }
 
   void look_at_clock() {
@@ -219,6 +232,9 @@ struct Session::Impl {
       jobs.try_emplace(id, id, waiting).first->second.active.begin(out.tail());
     }
     incoming.clear();
+    if (attesting != Attesting::wanted) return;
+    channel::append_frame(out.tail(), Type::attest, 0, channel::Stream::input, {});
+    attesting = Attesting::asked;
   }
 
   /// Hands the outcome of each job that is over to its caller.
@@ -261,8 +277,10 @@ struct Session::Impl {
   sys::UniqueFd wake;
   std::mutex mutex;
   std::condition_variable ended;
-  std::condition_variable_any gone;
+  std::condition_variable_any gone;  ///< Or an answer has come.
   std::vector<Waiting*> incoming;
+  enum class Attesting { no, wanted, asked } attesting = Attesting::no;
+  std::optional<channel::Hello> attested;
   bool closed = false;
   std::atomic<bool> stopping = false;
   std::jthread thread;  // Last: it uses the others.
@@ -326,6 +344,22 @@ Result<void> Session::welcome(const channel::Welcome& welcome) {
     return fail(Errc::unavailable, std::string("a thread for the sandbox: ") + error.what());
   }
   return {};
+}
+
+Result<channel::Hello> Session::attest(const base::Until& until) {
+  std::unique_lock lock(impl_->mutex);
+  // An answer that came too late for the last call is none to this one.
+  if (impl_->attesting == Impl::Attesting::asked)
+    return fail(Errc::unavailable, "the sandbox has not answered the last time");
+  impl_->attested.reset();
+  impl_->attesting = Impl::Attesting::wanted;
+  ::eventfd_write(impl_->wake.get(), 1);
+  impl_->gone.wait_until(lock, until.stop, until.deadline,
+                         [&] { return impl_->closed || impl_->attested; });
+  if (impl_->attested) return std::move(*impl_->attested);
+  if (impl_->closed) return fail(Errc::unavailable, "the sandbox is lost: " + impl_->lost);
+  if (until.stop.stop_requested()) return fail(Errc::cancelled, "cancelled");
+  return fail(Errc::deadline_exceeded, "the sandbox does not answer");
 }
 
 JobOutcome Session::run(const JobSpec& job) {

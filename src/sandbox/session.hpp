@@ -33,6 +33,10 @@ class Session {
   /// Lets jobs in. Once. `unavailable` when there is no thread to be had.
   Result<void> welcome(const channel::Welcome& welcome);
 
+  /// Blocks until brig-init has told what the kernel shows it now. One call at a time.
+  /// `unavailable` when the sandbox is lost; `deadline_exceeded`, `cancelled`.
+  Result<channel::Hello> attest(const base::Until& until);
+
   /// Runs a job and blocks until it has ended, or the sandbox is lost. Any number at once, from any
   /// threads.
   JobOutcome run(const JobSpec& job);

@@ -18,6 +18,7 @@ using namespace brig::bench;
 constexpr const char* kUsage =
     "usage: brig_bench exec IMAGE PROBE PRESET DOCKER TIMES DOCKER_TIMES\n"
     "       brig_bench mix IMAGE PROBE PRESET TIMES\n"
+    "       brig_bench warm IMAGE PROBE PRESET TIMES DOCKER_TIMES PROGRAM ARGUMENT...\n"
     "       brig_bench start BODY_FILE PAIRS PROGRAM ARGUMENT...\n"
     "       brig_bench attach CONTAINER FROM INTO\n";
 
@@ -55,6 +56,9 @@ int main(int argc, char** argv) {
                        to_count(words[6])));
   } else if (verb == "mix" && words.size() == 5) {
     print(measure_mix({words[1], words[2], words[3]}, to_count(words[4])));
+  } else if (verb == "warm" && words.size() >= 7) {
+    print(measure_warm({words[1], words[2], words[3]}, {words.begin() + 6, words.end()},
+                       to_count(words[4]), to_count(words[5])));
   } else if (verb == "start" && words.size() >= 4) {
     print(
         measure_start(read_whole(words[1]), {words.begin() + 3, words.end()}, to_count(words[2])));

@@ -59,6 +59,14 @@ RunResult exec_probe(Sandbox& sandbox, const std::vector<std::string>& arguments
 /// lives on, and back ("line").
 Series measure_exec(const Setup& setup, const std::string& docker, int times, int docker_times);
 
+/// The same program in a sandbox of a full pool that is used once, from the lease to the result
+/// ("warm"; the lease alone: "acquire"), by posix_spawn ("spawn"), in alternation, and now and then
+/// by the command `docker` ("docker run").
+Series measure_warm(const Setup& setup,
+                    const std::vector<std::string>& docker,
+                    int times,
+                    int docker_times);
+
 /// An echo ("echo") while one job floods its output, one computes and one writes files.
 Series measure_mix(const Setup& setup, int times);
 

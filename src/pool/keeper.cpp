@@ -1,0 +1,457 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "pool/keeper.hpp"
+
+#include "base/quote.hpp"
+#include "base/until.hpp"
+#include "sandbox/session.hpp"
+
+#include <algorithm>
+#include <system_error>
+#include <utility>
+
+#include <unistd.h>
+
+namespace brig::pool {
+namespace {
+
+/// Of making one: an image may have to be pulled.
+constexpr std::chrono::minutes kMakeTime(5);
+/// Of the look at one when it is leased.
+constexpr std::chrono::seconds kCheckTime(2);
+/// How often it is seen whether those that are ready are still there.
+constexpr std::chrono::seconds kLook(2);
+
+constexpr std::size_t kSandboxesPerCpu = 32;
+constexpr std::uint64_t kOvercommit = 4;
+
+std::uint64_t host_memory() {
+  return static_cast<std::uint64_t>(::sysconf(_SC_PHYS_PAGES)) *
+         static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));
+}
+
+PoolOptions completed(PoolOptions options) {
+  if (options.sandboxes == 0)
+    options.sandboxes =
+        kSandboxesPerCpu * static_cast<std::size_t>(std::max(1L, ::sysconf(_SC_NPROCESSORS_ONLN)));
+  if (options.memory.count() == 0) options.memory = MemorySize::bytes(kOvercommit * host_memory());
+  options.creates = std::max<std::size_t>(1, options.creates);
+  return options;
+}
+
+Shelf to_shelf(const Kept& kept) {
+  Shelf shelf{.minimum = kept.spec.minimum,
+              .target = kept.spec.target,
+              .maximum = kept.spec.maximum,
+              .max_age = kept.spec.max_age,
+              .cool_down = kept.spec.cool_down,
+              .memory = kept.spec.policy.memory.count(),
+              .ready = {},
+              .creating = kept.creating,
+              .leased = kept.leased + kept.ending,
+              .waiting = {},
+              .last_lease = kept.last_lease,
+              .last_create = kept.last_create,
+              .failures = kept.told.failures,
+              .last_failure = kept.last_failure,
+              .draining = kept.draining};
+  for (const Ready& ready : kept.ready) shelf.ready.push_back(ready.made);
+  for (const Waiter* waiter : kept.waiting) shelf.waiting.push_back(waiter->since);
+  return shelf;
+}
+
+tl::unexpected<Error> not_found(std::string_view name) {
+  return fail(Errc::not_found, "there is no template " + base::quote(name));
+}
+
+tl::unexpected<Error> cancelled_or_late(const Wait& wait, const std::string& late) {
+  if (wait.stop.stop_requested()) return fail(Errc::cancelled, "cancelled");
+  return fail(Errc::deadline_exceeded, late);
+}
+
+}  // namespace
+
+Keeper::Keeper(const Engine& engine, const PoolOptions& options)
+    : engine_(engine), options_(completed(options)), lanes_(options_.creates) {}
+
+Result<void> Keeper::start() {
+  try {
+    planner_ = std::jthread([this] { maintain(); });
+  } catch (const std::system_error& error) {
+    return fail(Errc::unavailable, std::string("a thread for the pool: ") + error.what());
+  }
+  return {};
+}
+
+void Keeper::close() {
+  {
+    const Lock lock(mutex_);
+    closed_ = true;
+    stop_.request_stop();
+    planned_.notify_all();
+    tasks_.notify_all();
+    changed_.notify_all();
+  }
+  if (planner_.joinable()) planner_.join();
+  for (std::jthread& worker : workers_) worker.join();
+  // Nobody else is left who takes from them.
+  for (const KeptPtr& kept : kept_) kept->ready.clear();
+  queue_.clear();
+}
+
+// --- what there is
+
+KeptPtr Keeper::find(std::string_view name) const {
+  const auto found = std::find_if(kept_.begin(), kept_.end(), [&](const KeptPtr& kept) {
+    return !kept->replaced && kept->spec.name == name;
+  });
+  return found == kept_.end() ? nullptr : *found;
+}
+
+State Keeper::state() const {
+  State state{.shelves = {},
+              .lanes = lanes_.count(),
+              .sandboxes = options_.sandboxes,
+              .memory = options_.memory.count()};
+  for (const KeptPtr& kept : kept_) state.shelves.push_back(to_shelf(*kept));
+  return state;
+}
+
+std::optional<Ready> Keeper::pop_ready(const KeptPtr& kept) {
+  if (kept->ready.empty()) return std::nullopt;
+  std::optional<Ready> first(std::move(kept->ready.front()));
+  kept->ready.pop_front();
+  return first;
+}
+
+void Keeper::note_failure(Kept& kept, std::string why) {
+  kept.told.last_failure = std::move(why);
+  kept.last_failure = Clock::now();
+}
+
+Error Keeper::why_none(const Kept& kept) const {
+  const State now = state();
+  std::string text = "template " + base::quote(kept.spec.name) + ": none of " +
+                     std::to_string(kept.spec.maximum) + " is ready (" +
+                     std::to_string(kept.leased + kept.ending) + " are leased, " +
+                     std::to_string(kept.creating) + " are being made, " +
+                     std::to_string(kept.waiting.size()) + " callers wait); the pool has " +
+                     std::to_string(alive(now)) + " of at most " + std::to_string(now.sandboxes) +
+                     " sandboxes, with " + to_string(MemorySize::bytes(memory_in_use(now))) +
+                     " of at most " + to_string(MemorySize::bytes(now.memory));
+  if (!kept.told.last_failure.empty()) text += "; last failure: " + kept.told.last_failure;
+  const bool bound = kept.leased + kept.ending + kept.creating >= kept.spec.maximum ||
+                     alive(now) >= now.sandboxes || memory_in_use(now) >= now.memory;
+  return {.code = bound ? Errc::resource_exhausted : Errc::deadline_exceeded,
+          .message = std::move(text),
+          .resource = {}};
+}
+
+// --- leases
+
+Result<Keeper::Taken> Keeper::take(std::string_view name, WhenEmpty when_empty, const Wait& wait) {
+  Lock lock(mutex_);
+  while (true) {
+    const KeptPtr kept = find(name);
+    if (!kept) return not_found(name);
+    if (kept->draining)
+      return fail(Errc::failed_precondition, "template " + base::quote(name) + " is drained");
+    auto ready = pop_ready(kept);
+    if (!ready) {
+      if (when_empty == WhenEmpty::cold) return make_cold(lock, kept, wait);
+      if (when_empty == WhenEmpty::fail)
+        return fail(Errc::resource_exhausted, why_none(*kept).message);
+      return wait_for_one(lock, kept, wait);
+    }
+    ++kept->leased;
+    kept->last_lease = Clock::now();
+    dirty_ = true;
+    planned_.notify_one();
+    lock.unlock();
+    const auto checked = check_unused(*ready, {kCheckTime, wait.stop});
+    lock.lock();
+    if (checked) {
+      ++kept->told.warm;
+      return Taken{kept, std::move(*ready), Start::warm};
+    }
+    --kept->leased;
+    ++kept->told.refused;
+    note_failure(*kept, checked.error().message);
+    begin_end(kept, std::move(ready->sandbox));
+    if (wait.stop.stop_requested()) return fail(Errc::cancelled, "cancelled");
+  }
+}
+
+Result<Keeper::Taken> Keeper::wait_for_one(Lock& lock, const KeptPtr& kept, const Wait& wait) {
+  const auto until = base::Until::begin(wait);
+  Waiter waiter{.since = Clock::now(), .given = {}};
+  kept->waiting.push_back(&waiter);
+  dirty_ = true;
+  planned_.notify_one();
+  const auto is_hopeless = [&] {
+    return closed_ || kept->draining || kept->told.failures >= kMaxFailures;
+  };
+  changed_.wait_until(lock, until.stop, until.deadline,
+                      [&] { return waiter.given || is_hopeless(); });
+  if (waiter.given) {  // it is counted as leased already
+    ++kept->told.cold;
+    return Taken{kept, std::move(*waiter.given), Start::cold};
+  }
+  const Error none = why_none(*kept);
+  kept->waiting.erase(std::find(kept->waiting.begin(), kept->waiting.end(), &waiter));
+  const std::string title = "template " + base::quote(kept->spec.name);
+  if (closed_) return fail(Errc::unavailable, "the pool is closed");
+  if (kept->draining) return fail(Errc::failed_precondition, title + " is drained");
+  if (is_hopeless())
+    return fail(Errc::unavailable, title + " was stopped after " +
+                                       std::to_string(kept->told.failures) +
+                                       " failures: " + kept->told.last_failure);
+  if (until.stop.stop_requested()) return fail(Errc::cancelled, "cancelled");
+  return fail(none);
+}
+
+Result<Keeper::Taken> Keeper::make_cold(Lock& lock, const KeptPtr& kept, const Wait& wait) {
+  const State now = state();
+  const auto at =
+      static_cast<std::size_t>(std::find(kept_.begin(), kept_.end(), kept) - kept_.begin());
+  if (!has_room(now, now.shelves[at]))
+    return fail(Errc::resource_exhausted, why_none(*kept).message);
+  ++kept->leased;
+  kept->last_lease = Clock::now();
+  lock.unlock();
+  auto made = make_ready(engine_, kept->spec, wait);
+  lock.lock();
+  dirty_ = true;
+  planned_.notify_one();
+  if (!made) {
+    --kept->leased;
+    note_failure(*kept, made.error().message);
+    return fail(made.error());
+  }
+  ++kept->told.created;
+  ++kept->told.cold;
+  kept->told.failures = 0;
+  return Taken{kept, std::move(*made), Start::cold};
+}
+
+void Keeper::give_back(const KeptPtr& kept, Sandbox sandbox) {
+  Lock lock(mutex_);
+  --kept->leased;
+  if (closed_) return;  // there is no worker any more; it ends here
+  begin_end(kept, std::move(sandbox));
+}
+
+// --- templates
+
+Result<void> Keeper::wait_ready(std::string_view name, const Wait& wait) {
+  const auto until = base::Until::begin(wait);
+  Lock lock(mutex_);
+  const KeptPtr kept = find(name);
+  if (!kept) return not_found(name);
+  const auto is_stopped = [&] { return kept->told.failures >= kMaxFailures; };
+  const auto is_full = [&] {
+    return kept->ready.size() >= wanted_ready(to_shelf(*kept), Clock::now());
+  };
+  changed_.wait_until(lock, until.stop, until.deadline,
+                      [&] { return closed_ || kept->draining || is_stopped() || is_full(); });
+  if (closed_) return fail(Errc::unavailable, "the pool is closed");
+  if (kept->draining)
+    return fail(Errc::failed_precondition, "template " + base::quote(name) + " is drained");
+  if (is_full()) return {};
+  if (is_stopped()) return fail(Errc::unavailable, kept->told.last_failure);
+  if (until.stop.stop_requested()) return fail(Errc::cancelled, "cancelled");
+  return fail(Errc::deadline_exceeded, why_none(*kept).message);
+}
+
+Result<void> Keeper::put(PoolTemplate added) {
+  if (auto valid = validate(added); !valid) return valid;
+  const Lock lock(mutex_);
+  if (const KeptPtr old = find(added.name)) old->replaced = old->draining = true;
+  kept_.push_back(std::make_shared<Kept>(std::move(added)));
+  dirty_ = true;
+  planned_.notify_one();
+  changed_.notify_all();
+  return {};
+}
+
+Result<void> Keeper::drain(std::string_view name, const Wait& wait) {
+  const auto until = base::Until::begin(wait);
+  Lock lock(mutex_);
+  const KeptPtr kept = find(name);
+  if (!kept) return not_found(name);
+  kept->draining = true;
+  dirty_ = true;
+  planned_.notify_one();
+  changed_.notify_all();
+  const auto is_empty = [&] {
+    return kept->ready.empty() && kept->creating + kept->leased + kept->ending == 0;
+  };
+  changed_.wait_until(lock, until.stop, until.deadline, [&] { return closed_ || is_empty(); });
+  if (is_empty()) return {};
+  return cancelled_or_late(wait, "template " + base::quote(name) + " still has " +
+                                     std::to_string(kept->leased) + " leases");
+}
+
+Result<void> Keeper::remove(std::string_view name) {
+  const Lock lock(mutex_);
+  const KeptPtr kept = find(name);
+  if (!kept) return not_found(name);
+  if (!kept->draining)
+    return fail(Errc::failed_precondition, "template " + base::quote(name) + " is not drained");
+  kept->replaced = true;
+  dirty_ = true;
+  planned_.notify_one();
+  return {};
+}
+
+Result<void> Keeper::resume(std::string_view name) {
+  const Lock lock(mutex_);
+  const KeptPtr kept = find(name);
+  if (!kept) return not_found(name);
+  kept->told.failures = 0;
+  kept->draining = false;
+  kept->last_lease = Clock::now();
+  dirty_ = true;
+  planned_.notify_one();
+  return {};
+}
+
+PoolStatus Keeper::status() {
+  const Lock lock(mutex_);
+  const State now = state();
+  PoolStatus all{.templates = {},
+                 .alive = alive(now),
+                 .sandboxes = now.sandboxes,
+                 .memory = MemorySize::bytes(memory_in_use(now)),
+                 .memory_bound = MemorySize::bytes(now.memory),
+                 .lanes = now.lanes};
+  for (const KeptPtr& kept : kept_) {
+    if (kept->replaced) continue;
+    PoolTemplateStatus one = kept->told;
+    one.name = kept->spec.name;
+    one.minimum = kept->spec.minimum;
+    one.target = kept->spec.target;
+    one.maximum = kept->spec.maximum;
+    one.ready = kept->ready.size();
+    one.creating = kept->creating;
+    one.leased = kept->leased;
+    one.waiting = kept->waiting.size();
+    one.stopped = kept->told.failures >= kMaxFailures;
+    one.draining = kept->draining;
+    all.templates.push_back(std::move(one));
+  }
+  std::sort(all.templates.begin(), all.templates.end(),
+            [](const auto& a, const auto& b) { return a.name < b.name; });
+  return all;
+}
+
+// --- threads
+
+void Keeper::maintain() {
+  Lock lock(mutex_);
+  while (!closed_) {
+    dirty_ = false;
+    retire_lost();
+    const Time now = Clock::now();
+    const Actions actions = plan(state(), now);
+    for (const std::size_t at : actions.retire) {
+      auto oldest = pop_ready(kept_[at]);
+      if (oldest) begin_end(kept_[at], std::move(oldest->sandbox));
+    }
+    for (const std::size_t at : actions.create) {
+      ++kept_[at]->creating;
+      kept_[at]->last_create = now;
+      push({kept_[at], std::nullopt});
+    }
+    std::erase_if(kept_, [](const KeptPtr& kept) {
+      return kept->replaced && kept->ready.empty() &&
+             kept->creating + kept->leased + kept->ending == 0;
+    });
+    planned_.wait_until(lock, std::min<Time>(actions.next, now + kLook),
+                        [&] { return closed_ || dirty_; });
+  }
+}
+
+void Keeper::retire_lost() {
+  for (const KeptPtr& kept : kept_) {
+    for (auto next = kept->ready.begin(); next != kept->ready.end();) {
+      if (!sandbox::session_of(next->sandbox).is_lost()) {
+        ++next;
+        continue;
+      }
+      ++kept->told.refused;
+      note_failure(*kept, "a sandbox that was ready is lost");
+      begin_end(kept, std::move(next->sandbox));
+      next = kept->ready.erase(next);
+    }
+  }
+}
+
+void Keeper::begin_end(const KeptPtr& kept, Sandbox sandbox) {
+  ++kept->ending;
+  push({kept, std::move(sandbox)});
+}
+
+/// For a worker that waits, or another one. Without one the thread that is there does it later.
+void Keeper::push(Task task) {
+  queue_.push_back(std::move(task));
+  if (idle_ < queue_.size() && workers_.size() <= options_.creates) {
+    try {
+      workers_.emplace_back([this] { work(); });
+    } catch (const std::system_error&) {
+      // Those that there are do it in their turn; without any, the next push tries again.
+      dirty_ = true;
+    }
+  }
+  tasks_.notify_one();
+}
+
+void Keeper::work() {
+  Lock lock(mutex_);
+  while (true) {
+    ++idle_;
+    tasks_.wait(lock, [&] { return closed_ || !queue_.empty(); });
+    --idle_;
+    if (closed_) return;
+    Task task = std::move(queue_.front());
+    queue_.pop_front();
+    if (task.to_end) {
+      lock.unlock();
+      task.to_end.reset();
+      lock.lock();
+      --task.kept->ending;
+    } else {
+      make_one(lock, task.kept);
+    }
+    dirty_ = true;
+    planned_.notify_one();
+    changed_.notify_all();
+  }
+}
+
+void Keeper::make_one(Lock& lock, const KeptPtr& kept) {
+  std::size_t at_once = 0;
+  for (const KeptPtr& one : kept_) at_once += one->creating;
+  lock.unlock();
+  const auto began = Clock::now();
+  auto made = make_ready(engine_, kept->spec, {kMakeTime, stop_.get_token()});
+  const auto took = std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - began);
+  lock.lock();
+  --kept->creating;
+  if (!made) {
+    if (!closed_) ++kept->told.failures;
+    note_failure(*kept, made.error().message);
+    return;
+  }
+  lanes_.made(took, at_once);
+  ++kept->told.created;
+  kept->told.failures = 0;
+  if (kept->waiting.empty() || kept->draining) {
+    kept->ready.push_back(std::move(*made));
+    return;
+  }
+  ++kept->leased;
+  kept->waiting.front()->given = std::move(*made);
+  kept->waiting.pop_front();
+}
+
+}  // namespace brig::pool
