@@ -30,18 +30,6 @@ using nlohmann::json;
 using testing::HasSubstr;
 using namespace std::chrono_literals;
 
-/// The pids of living processes that this word was given to, seen from the host: a job's,
-/// too.
-std::vector<pid_t> processes_with(const std::string& word) {
-  std::vector<pid_t> pids;
-  for (const Process& process : processes()) {
-    const auto arguments = arguments_of(process.pid);
-    if (std::find(arguments.begin(), arguments.end(), word) != arguments.end())
-      pids.push_back(process.pid);
-  }
-  return pids;
-}
-
 class Brigd : public OwnBrigd {
  protected:
   /// `brig exec OPTIONS box -- COMMAND`.
@@ -71,16 +59,6 @@ class Brigd : public OwnBrigd {
     EXPECT_EQ(inspected.exit_code, 0) << inspected.err;
     EXPECT_EQ(support::schema_violations(BRIG_SCHEMAS "/inspect.schema.json", inspected.out), "");
     return json::parse(inspected.out, nullptr, false);
-  }
-  pid_t brigd_pid() const {
-    for (const pid_t pid : processes_with("brigd")) {
-      std::error_code gone;
-      std::ifstream environment("/proc/" + std::to_string(pid) + "/environ");
-      std::stringstream text;
-      text << environment.rdbuf();
-      if (text.str().find(state_) != std::string::npos) return pid;
-    }
-    return 0;
   }
 };
 
@@ -163,7 +141,7 @@ TEST_F(Brigd, PsStartsNone) {
   const Ended all = brig({"ps", "--all"});
   EXPECT_EQ(all.exit_code, 0) << all.err;
   EXPECT_THAT(all.out, testing::StartsWith("NAME"));
-  EXPECT_EQ(brigd_pid(), 0);
+  EXPECT_EQ(brigd_of(state_), 0);
 }
 
 TEST_F(Brigd, InspectTellsWhoHasProvedEachControl) {
@@ -255,7 +233,7 @@ TEST_F(Brigd, ItsDeathIsTheEndOfItsSandboxes) {
   const std::string mark = unique_name();
   ASSERT_EQ(run_detached({}, {"sh", "-c", "echo ready; sleep 1000; :", mark}).exit_code, 0);
   ASSERT_TRUE(comes_true([&] { return !processes_with(mark).empty(); }));
-  const pid_t brigd = brigd_pid();
+  const pid_t brigd = brigd_of(state_);
   ASSERT_GT(brigd, 0);
   ASSERT_EQ(::kill(brigd, SIGKILL), 0);
   EXPECT_TRUE(comes_true([&] { return processes_with(mark).empty(); }));

@@ -89,6 +89,24 @@ std::vector<std::string> arguments_of(pid_t pid) {
   return arguments;
 }
 
+std::vector<pid_t> processes_with(const std::string& word) {
+  std::vector<pid_t> pids;
+  for (const Process& process : processes()) {
+    const auto arguments = arguments_of(process.pid);
+    if (std::find(arguments.begin(), arguments.end(), word) != arguments.end())
+      pids.push_back(process.pid);
+  }
+  return pids;
+}
+
+pid_t brigd_of(const std::string& state) {
+  for (const pid_t pid : processes_with("brigd")) {
+    if (read("/proc/" + std::to_string(pid) + "/environ").find(state) != std::string::npos)
+      return pid;
+  }
+  return 0;
+}
+
 std::vector<std::string> mounts_with(const std::vector<std::string>& parts) {
   std::vector<std::string> points;
   std::istringstream lines(read("/proc/self/mountinfo", kMaxOfMounts));

@@ -32,6 +32,12 @@ std::string to_string(const std::vector<Process>& processes);
 /// The arguments that a process was started with; none when it is gone.
 std::vector<std::string> arguments_of(pid_t pid);
 
+/// The pids of living processes that this word was given to, seen from the host: a job's, too.
+std::vector<pid_t> processes_with(const std::string& word);
+
+/// The brigd of a state directory; 0 when there is none.
+pid_t brigd_of(const std::string& state);
+
 /// The mount points whose path contains one of these, sorted.
 std::vector<std::string> mounts_with(const std::vector<std::string>& parts);
 

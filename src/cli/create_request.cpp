@@ -12,12 +12,8 @@
 
 namespace brig::cli {
 
-Result<daemon::Created> create_in_brigd(const SandboxRequest& request,
-                                        const std::string& engine,
-                                        const std::optional<daemon::Command>& main,
-                                        std::stop_token stop) {
+Result<daemon::Create> create_request(const SandboxRequest& request, const std::string& engine) {
   for (const std::string& line : weakenings(request.policy)) note("weakening: " + line);
-  // Which engine is meant is this process's environment to say, not brigd's.
   const auto found = engine::find_endpoint(engine, engine::read_environment(), &sys::read_file);
   if (!found) return fail(found.error());
   const auto policy = print_policy(request.policy);
@@ -29,12 +25,21 @@ Result<daemon::Created> create_in_brigd(const SandboxRequest& request,
   if (request.spec.user) create.user = to_string(*request.spec.user);
   if (request.spec.name) create.name = request.spec.name->str();
   create.pull = static_cast<std::uint8_t>(request.spec.pull);
-  if (main) create.main.push_back(*main);
+  return create;
+}
+
+Result<daemon::Created> create_in_brigd(const SandboxRequest& request,
+                                        const std::string& engine,
+                                        const std::optional<daemon::Command>& main,
+                                        std::stop_token stop) {
+  auto create = create_request(request, engine);
+  if (!create) return fail(create.error());
+  if (main) create->main.push_back(*main);
   auto client = brigd(daemon::Start::yes);
   if (!client) return fail(client.error());
   ProgressLine progress;
   auto created = client->ask<daemon::Created>(
-      daemon::Verb::create, create, for_as_long_as_it_takes(std::move(stop)),
+      daemon::Verb::create, *create, for_as_long_as_it_takes(std::move(stop)),
       {.note = [&](std::string_view step) { progress.tell(step); }});
   progress.tell("");
   return created;

@@ -11,6 +11,10 @@
 
 namespace brig::cli {
 
+/// The request, with the engine that this process's environment names: brigd was started by
+/// somebody else. Tells of weakenings on stderr.
+Result<daemon::Create> create_request(const SandboxRequest& request, const std::string& engine);
+
 /// Starts brigd if it does not run. `main`: a command that runs in it, detached. Tells of
 /// weakenings and slow steps on stderr.
 Result<daemon::Created> create_in_brigd(const SandboxRequest& request,

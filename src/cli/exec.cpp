@@ -1,14 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // `brig exec`.
-#include "cli/brigd.hpp"
-#include "cli/command_options.hpp"
+#include "cli/attached.hpp"
 #include "cli/console.hpp"
 #include "cli/exit_code.hpp"
-#include "cli/interrupt.hpp"
 #include "cli/job_input.hpp"
-#include "cli/job_output.hpp"
 #include "cli/lent_terminal.hpp"
-#include "cli/remote_terminal.hpp"
 #include "cli/run_policy.hpp"
 #include "cli/sandbox_options.hpp"
 #include "cli/tell_ending.hpp"
@@ -104,27 +100,7 @@ Result<int> run_attached(daemon::Client& client,
                          const daemon::Exec& exec,
                          const CommandOptions& options,
                          Interrupt& interrupt) {
-  auto out = JobOutput::open(STDOUT_FILENO, options.raw || options.tty);
-  if (!out) return fail(out.error());
-  auto err = JobOutput::open(STDERR_FILENO, options.raw);
-  if (!err) return fail(err.error());
-  std::optional<RemoteTerminal> terminal;
-  if (options.tty) terminal.emplace(interrupt, client, false);
-  std::vector<int> descriptors;
-  if (exec.command.with_stdin == daemon::Choice::yes) descriptors.push_back(STDIN_FILENO);
-  descriptors.push_back(out->fd());
-  descriptors.push_back(err->fd());
-  const auto ran =
-      client.ask<daemon::Ran>(daemon::Verb::exec, exec, for_as_long_as_it_takes(interrupt.token()),
-                              {.sent =
-                                   [&] {
-                                     if (terminal) terminal->begin();
-                                   }},
-                              descriptors);
-  if (terminal) terminal->end();
-  client.hang_up();  // brigd lets go of the descriptors, whatever has come
-  out->finish();
-  err->finish();
+  const auto ran = ask_attached<daemon::Ran>(client, daemon::Verb::exec, exec, options, interrupt);
   if (!ran) return fail(ran.error());
   return tell_end(*ran, interrupt);
 }

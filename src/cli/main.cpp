@@ -63,6 +63,7 @@ int parse_and_run(int argc, char** argv) {
   add_stop(app, status);
   add_inspect(app, status);
   add_events(app, status);
+  add_pool(app, status);
   add_ps(app, status);
   add_stats(app, status);
   add_rm(app, status);

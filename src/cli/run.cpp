@@ -9,9 +9,11 @@
 #include "cli/result_json.hpp"
 #include "cli/result_target.hpp"
 #include "cli/run_copies.hpp"
+#include "cli/run_in_pool.hpp"
 #include "cli/sandbox_options.hpp"
 #include "cli/tell_ending.hpp"
 #include "cli/terminal_escape.hpp"
+#include "cli/timing.hpp"
 #include "cli/usage_line.hpp"
 #include "cli/verbs.hpp"
 #include "sandbox/installation.hpp"
@@ -39,6 +41,7 @@ struct RunOptions {
   SandboxOptions sandbox;
   CommandOptions command;
   CopyOptions copies;
+  PoolRun pool;
   std::string result, detach_keys;
   std::vector<std::string> argv;
   bool json = false, detached = false;
@@ -123,6 +126,19 @@ int run_detached(const RunOptions& options, const Interrupt& interrupt) {
   return 0;
 }
 
+int run_pooled(const RunOptions& options, Interrupt& interrupt) {
+  // A policy's for a sandbox of one's own; of a sandbox that is there, the command's.
+  CommandOptions narrowed = options.command;
+  narrowed.timeout = options.sandbox.policy.timeout;
+  narrowed.output_limit = options.sandbox.policy.output_limit;
+  const auto command = read_command_options(narrowed, options.argv);
+  if (!command) return complain(command.error()), kOwnFailure;
+  const auto code = run_in_pool(options.pool, *command, options.command, interrupt);
+  if (code) return *code;
+  if (interrupt.signal() == 0) complain(code.error());
+  return exit_code(code.error(), interrupt.signal());
+}
+
 int run_attached(const RunOptions& options, Interrupt& interrupt) {
   auto target = ResultTarget::open(options.result);
   if (!target) {
@@ -134,6 +150,7 @@ int run_attached(const RunOptions& options, Interrupt& interrupt) {
   const Policy& policy = request->sandbox.policy;
   for (const std::string& line : weakenings(policy)) note("weakening: " + line);
 
+  Timing timing;
   const Wait wait{kSetupTime, interrupt.token()};
   const auto engine =
       Engine::connect({.url = options.sandbox.engine, .memory = sandbox::engine_memory()}, wait);
@@ -162,10 +179,15 @@ int run_attached(const RunOptions& options, Interrupt& interrupt) {
         interrupt, [&control](TerminalSize size) { control.resize(size); },
         options.command.interactive ? JobTerminal::Input::passed_on : JobTerminal::Input::none);
     io.control = &control;
-    io.on_start = [&terminal] { terminal->begin(); };
     spec.terminal = JobTerminal::size();  // no change is missed from here on
   }
+  timing.lap("connect");
+  io.on_start = [&] {
+    if (terminal) terminal->begin();
+    timing.lap("sandbox");
+  };
   const auto result = run(*engine, policy, spec, io, wait);
+  timing.lap("command and copies out");
   if (terminal) terminal->end();
   stdout_filter.finish();
   stderr_filter.finish();
@@ -177,6 +199,7 @@ int run_attached(const RunOptions& options, Interrupt& interrupt) {
     return kOwnFailure;
   }
   if (!options.json) tell_ending(*result);
+  if (options.pool.timing) note(timing.text());
   if (auto written = target->write(to_json(*result, code, WithOutput::no)); !written) {
     complain(written.error());
     return kOwnFailure;
@@ -186,7 +209,30 @@ int run_attached(const RunOptions& options, Interrupt& interrupt) {
 
 int run_verb(const RunOptions& options) {
   Interrupt interrupt;
+  if (!options.pool.pool.empty()) return run_pooled(options, interrupt);
   return options.detached ? run_detached(options, interrupt) : run_attached(options, interrupt);
+}
+
+/// The options from `first` on make a sandbox of one's own: one of a pool is made already.
+void add_pool_options(CLI::App& verb, PoolRun& pool, std::size_t first) {
+  const char* group = "Pool";
+  const std::vector<CLI::Option*> own = verb.get_options();
+  CLI::Option* name =
+      verb.add_option("--pool", pool.pool,
+                      "In a sandbox that 'brig pool create' keeps ready: it is used "
+                      "once, and ends with the command")
+          ->group(group);
+  for (std::size_t i = first; i < own.size(); ++i) {
+    if (!own[i]->check_lname("timeout") && !own[i]->check_lname("output-limit"))
+      name->excludes(own[i]);
+  }
+  name->excludes("--detach");
+  verb.add_option("--when-empty", pool.when_empty,
+                  "Where none is ready: 'wait' for the next, or have one made, 'cold'")
+      ->check(CLI::IsMember({"wait", "cold"}))
+      ->needs(name)
+      ->group(group)
+      ->capture_default_str();
 }
 
 }  // namespace
@@ -201,8 +247,10 @@ void add_run(CLI::App& app, const std::vector<std::string>& command, int& status
                  "Return when the command begins, print the sandbox's name, and leave it to brigd: "
                  "see 'brig logs', 'brig attach', 'brig wait', 'brig stop', 'brig rm'");
   add_command_options(*verb, options->command);
+  const std::size_t before = verb->get_options().size();
   add_sandbox_options(*verb, options->sandbox);
   add_copy_options(*verb, options->copies);
+  add_pool_options(*verb, options->pool, before);
   // Who looks for it is told how it is done here.
   verb->add_option("--detach-keys", options->detach_keys)->group("");
 
@@ -212,6 +260,9 @@ void add_run(CLI::App& app, const std::vector<std::string>& command, int& status
                  "output, which is in it")
       ->excludes("--tty")
       ->excludes("--detach")
+      ->excludes("--pool")
+      ->group(reporting);
+  verb->add_flag("--timing", options->pool.timing, "Tell on stderr where the time went")
       ->group(reporting);
   verb->add_option(
           "--result", options->result,
@@ -219,6 +270,7 @@ void add_run(CLI::App& app, const std::vector<std::string>& command, int& status
           "command can print anything; this it can't forge")
       ->type_name("FILE|FD")
       ->excludes("--detach")
+      ->excludes("--pool")
       ->group(reporting);
 
   verb->footer(
@@ -242,6 +294,7 @@ void add_run(CLI::App& app, const std::vector<std::string>& command, int& status
       "  brig run -it -- python3\n"
       "  brig run -d --name job -- python3 job.py; brig logs -f job\n"
       "  brig run --mount /srv/data:/data -- ls -l /data\n"
+      "  brig run --pool python --timing -- python3 -c 'print(6 * 7)'\n"
       "  brig run --put ./src:/work --get /work/out:. -- python3 src/build.py -o out\n"
       "  brig run --policy ./policy.yaml --executable-tmp -- ./build.sh");
   refuse_empty_values(*verb);

@@ -23,6 +23,7 @@ void add_stop(CLI::App& app, int& status);
 void add_inspect(CLI::App& app, int& status);
 void add_events(CLI::App& app, int& status);
 void add_daemon(CLI::App& app, int& status);
+void add_pool(CLI::App& app, int& status);
 void add_ps(CLI::App& app, int& status);
 void add_stats(CLI::App& app, int& status);
 void add_rm(CLI::App& app, int& status);

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/actions.hpp"
 
-#include "channel/messages.hpp"
+#include "daemon/command_streams.hpp"
 #include "daemon/create.hpp"
 #include "daemon/events.hpp"
 #include "daemon/listener.hpp"
+#include "daemon/pool_actions.hpp"
 #include "daemon/stream_log.hpp"
 #include "daemon/unattended.hpp"
 #include "files/operation.hpp"
@@ -29,42 +30,6 @@ constexpr std::chrono::seconds kAnswerTime(10);
 /// For a sandbox that is told to end: its commands are killed, the engine is told.
 constexpr std::chrono::seconds kEndTime(30);
 
-using Body = Result<std::string>;
-
-/// Signals and sizes reach a command while it runs.
-void pass_on(const Conversation::Said& said, JobControl& control) {
-  if (said.type == Type::signal) {
-    if (const auto number = unpack<std::uint32_t>(said.payload))
-      static_cast<void>(control.signal(static_cast<int>(*number)));
-  } else if (said.type == Type::resize) {
-    if (const auto size = channel::decode<channel::Resize>(said.payload))
-      control.resize(
-          {static_cast<std::uint16_t>(size->rows), static_cast<std::uint16_t>(size->columns)});
-  }
-}
-
-Result<RunIo> streams_of(const Exec& exec,
-                         const std::vector<sys::UniqueFd>& descriptors,
-                         JobControl& control) {
-  const bool with_stdin = exec.command.with_stdin == Choice::yes;
-  const bool detached = exec.detached == Choice::yes;
-  if (detached && with_stdin)
-    return fail(Errc::invalid_argument, "a detached command has no input");
-  if (descriptors.size() != (detached ? 0U : with_stdin ? 3U : 2U))
-    return fail(Errc::invalid_argument, "not as many descriptors as the command has streams");
-  RunIo io;
-  io.control = &control;
-  if (detached) {
-    io.stdout_consumer = io.stderr_consumer = [](std::string_view) {};
-    return io;
-  }
-  std::size_t next = 0;
-  if (with_stdin) io.stdin_fd = descriptors[next++].get();
-  io.stdout_fd = descriptors[next++].get();
-  io.stderr_fd = descriptors[next].get();
-  return io;
-}
-
 /// Before the request is over: the client goes, and this thread stays with the command.
 void dismiss(Conversation& conversation, const Result<void>& done) {
   Answer answer;
@@ -85,7 +50,7 @@ Body answer_exec(const Context& context, Conversation& conversation, const Exec&
   if (!spec) return fail(spec.error());
   const std::vector<sys::UniqueFd> descriptors = conversation.take_descriptors();
   JobControl control;
-  const auto io = streams_of(exec, descriptors, control);
+  const auto io = streams_of(exec.command, exec.detached == Choice::yes, descriptors, control);
   if (!io) return fail(io.error());
   if (exec.detached == Choice::yes) {
     dismiss(conversation, {});
@@ -250,14 +215,6 @@ Body end_all(const Context& context) {
   return std::string();
 }
 
-/// Unpacks the verb's message and acts on it.
-template <typename Message, typename Act>
-Body with(const Request& request, const Act& act) {
-  const auto message = unpack<Message>(request.body);
-  if (!message) return fail(message.error());
-  return act(*message);
-}
-
 Body carry_out(const Context& context, Conversation& conversation, const Request& request) {
   switch (request.verb) {
     case Verb::create:
@@ -293,6 +250,16 @@ Body carry_out(const Context& context, Conversation& conversation, const Request
                         [&](const Logs& m) { return answer_events(context, conversation, m); });
     case Verb::shutdown:
       return end_all(context);
+    case Verb::lease:
+      return with<Lease>(request,
+                         [&](const Lease& m) { return answer_lease(context, conversation, m); });
+    case Verb::pool_put:
+    case Verb::pool_list:
+    case Verb::pool_drain:
+    case Verb::pool_remove:
+    case Verb::pool_resume:
+    case Verb::pool_reload:
+      return answer_pool(context, conversation, request);
   }
   return fail(Errc::data_loss, "a verb that there is not");
 }

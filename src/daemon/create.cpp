@@ -21,13 +21,24 @@ constexpr std::chrono::seconds kSetupTime(120);  // a pull over a slow line incl
 /// For a note that nobody reads.
 constexpr std::chrono::seconds kNoteTime(1);
 
-Result<Policy> policy_of(const std::string& text) {
-  const auto file = parse_policy_file(text, "the client's policy");
+Result<std::optional<Held::Main>> main_of(const Create& create) {
+  if (create.main.empty()) return std::nullopt;
+  if (create.main.size() > 1) return fail(Errc::invalid_argument, "one command at most");
+  const Command& command = create.main.front();
+  auto spec = daemon::spec_of(command);
+  if (!spec) return fail(spec.error());
+  return Held::Main{std::move(*spec), command.with_stdin == Choice::yes};
+}
+
+}  // namespace
+
+Result<Policy> policy_of(const Create& create) {
+  const auto file = parse_policy_file(create.policy, "the client's policy");
   if (!file) return fail(file.error());
   return apply_policy_file(*file, file->weakenings);
 }
 
-Result<SandboxSpec> spec_of(const Create& create) {
+Result<SandboxSpec> sandbox_spec_of(const Create& create) {
   auto image = ImageRef::parse(create.image);
   if (!image) return fail(image.error());
   SandboxSpec spec{.image = std::move(*image)};
@@ -47,23 +58,12 @@ Result<SandboxSpec> spec_of(const Create& create) {
   return spec;
 }
 
-Result<std::optional<Held::Main>> main_of(const Create& create) {
-  if (create.main.empty()) return std::nullopt;
-  if (create.main.size() > 1) return fail(Errc::invalid_argument, "one command at most");
-  const Command& command = create.main.front();
-  auto spec = daemon::spec_of(command);
-  if (!spec) return fail(spec.error());
-  return Held::Main{std::move(*spec), command.with_stdin == Choice::yes};
-}
-
-}  // namespace
-
 Result<std::string> answer_create(const Context& context,
                                   Conversation& conversation,
                                   const Create& create) {
-  auto policy = policy_of(create.policy);
+  auto policy = policy_of(create);
   if (!policy) return fail(policy.error());
-  auto spec = spec_of(create);
+  auto spec = sandbox_spec_of(create);
   if (!spec) return fail(spec.error());
   auto main = main_of(create);
   if (!main) return fail(main.error());

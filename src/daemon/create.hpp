@@ -6,6 +6,10 @@
 
 namespace brig::daemon {
 
+/// What a request asks for: its policy, and the rest. `invalid_argument`.
+Result<Policy> policy_of(const Create& create);
+Result<SandboxSpec> sandbox_spec_of(const Create& create);
+
 /// Makes the sandbox, tells the client of slow steps meanwhile, and holds it. Packed: `Created`.
 Result<std::string> answer_create(const Context& context,
                                   Conversation& conversation,

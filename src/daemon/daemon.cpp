@@ -34,14 +34,17 @@ constexpr std::size_t kEventBytes = std::size_t{1} << 20U;
 
 class Daemon {
  public:
-  Daemon(UniqueFd listening, UniqueFd signals, std::chrono::seconds idle)
+  Daemon(UniqueFd listening, UniqueFd signals, std::chrono::seconds idle, const std::string& state)
       : listening_(std::move(listening)),
         signals_(std::move(signals)),
         wake_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)),
-        idle_(idle) {}
+        idle_(idle),
+        pools_(state + "/pools") {}
 
   Result<void> run() {
     if (!wake_) return sys::fail_errno(errno, "eventfd");
+    // Clients may connect meanwhile, and wait.
+    pools_.load();
     Result<void> done;
     while (done && !over_.stop_requested()) done = turn();
     listening_.reset();
@@ -68,6 +71,9 @@ class Daemon {
     auto next = registry_.expire(now);
     if (!clients_.empty() || !registry_.empty()) {
       idle_since_ = now;
+    } else if (!pools_.empty()) {  // nobody tells when that changes
+      idle_since_ = now;
+      next = now + idle_;
     } else {
       if (now - idle_since_ >= idle_) return over_.request_stop(), Result<void>();
       next = idle_since_ + idle_;
@@ -134,7 +140,9 @@ class Daemon {
   std::stop_source over_;
   Journal events_{kEventBytes};
   Registry registry_;
+  Pools pools_;
   Context context_{.registry = registry_,
+                   .pools = pools_,
                    .events = events_,
                    .over = over_.get_token(),
                    .shutdown =
@@ -180,7 +188,7 @@ Result<void> run_daemon(DaemonOptions options) {
   auto listening = listen_at(options.state);
   if (!listening) return fail(listening.error());
   options.ready.reset();
-  return Daemon(std::move(*listening), std::move(*signals), options.idle).run();
+  return Daemon(std::move(*listening), std::move(*signals), options.idle, options.state).run();
 }
 
 }  // namespace brig::daemon

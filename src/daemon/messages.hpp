@@ -18,23 +18,30 @@
 namespace brig::daemon {
 
 /// In every request: a client and a brigd of different builds do not talk.
-inline constexpr std::uint32_t kProtocol = 2;
+inline constexpr std::uint32_t kProtocol = 3;
 
 enum class Verb : std::uint8_t {
-  create,    ///< `Create` → `Created`
-  exec,      ///< `Exec`, with descriptors; signal, resize, detach → `Ran`
-  file,      ///< `File`, with a descriptor → nothing
-  logs,      ///< `Logs` → data (`Piece`), nothing
-  attach,    ///< `Attach`; data, end, signal, resize both ways → `JobEnd`
-  wait,      ///< `Name` → `JobEnd`
-  kill,      ///< `Kill` → nothing
-  stop,      ///< `Stop` → nothing
-  remove,    ///< `Remove` → `Name`
-  inspect,   ///< `Name` → `Inspected`
-  list,      ///< nothing → `Listing`
-  events,    ///< `Logs` without a sandbox → data (`Piece`), nothing
-  shutdown,  ///< nothing → nothing: every sandbox ends, and brigd
-  last = shutdown
+  create,       ///< `Create` → `Created`
+  exec,         ///< `Exec`, with descriptors; signal, resize, detach → `Ran`
+  file,         ///< `File`, with a descriptor → nothing
+  logs,         ///< `Logs` → data (`Piece`), nothing
+  attach,       ///< `Attach`; data, end, signal, resize both ways → `JobEnd`
+  wait,         ///< `Name` → `JobEnd`
+  kill,         ///< `Kill` → nothing
+  stop,         ///< `Stop` → nothing
+  remove,       ///< `Remove` → `Name`
+  inspect,      ///< `Name` → `Inspected`
+  list,         ///< nothing → `Listing`
+  events,       ///< `Logs` without a sandbox → data (`Piece`), nothing
+  shutdown,     ///< nothing → nothing: every sandbox ends, and brigd
+  lease,        ///< `Lease`, with descriptors; signal, resize → `Leased`
+  pool_put,     ///< `PoolPut` → nothing
+  pool_list,    ///< nothing → `PoolListing`
+  pool_drain,   ///< `PoolDrain` → nothing
+  pool_remove,  ///< `PoolDrain` → nothing
+  pool_resume,  ///< `Name`, of the template → nothing
+  pool_reload,  ///< nothing → `PoolListing`
+  last = pool_reload
 };
 
 enum class Choice : std::uint8_t { no, yes, last = yes };
@@ -260,6 +267,94 @@ struct Inspected {
   static void fields(A& archive, M& m) {
     archive(m.summary, m.engine, m.image_id, m.weakenings, m.controls, m.attested_ms, m.setup_ms,
             m.lifetime_ms, m.main);
+  }
+};
+
+/// A command in a sandbox of a pool, which ends with it, and with the connection. Descriptors as of
+/// `Exec`.
+struct Lease {
+  std::string pool;
+  Command command;
+  Choice cold = Choice::no;  ///< An empty pool is not waited for.
+  std::uint64_t wait_ms = 0;
+  template <typename A, typename M>
+  static void fields(A& archive, M& m) {
+    archive(m.pool, m.command, m.cold, m.wait_ms);
+  }
+};
+
+struct Leased {
+  std::string sandbox;
+  Choice warm = Choice::no;
+  std::uint64_t acquire_us = 0;
+  std::uint64_t run_us = 0;
+  JobEnd end;
+  template <typename A, typename M>
+  static void fields(A& archive, M& m) {
+    archive(m.sandbox, m.warm, m.acquire_us, m.run_us, m.end);
+  }
+};
+
+/// A template; `sandbox` has neither a name nor a command.
+struct PoolPut {
+  std::string name;
+  Create sandbox;
+  std::uint64_t minimum = 0;
+  std::uint64_t target = 0;
+  std::uint64_t maximum = 0;
+  std::uint64_t max_age_ms = 0;
+  std::uint64_t cool_down_ms = 0;
+  template <typename A, typename M>
+  static void fields(A& archive, M& m) {
+    archive(m.name, m.sandbox, m.minimum, m.target, m.maximum, m.max_age_ms, m.cool_down_ms);
+  }
+};
+
+struct PoolDrain {
+  std::string pool;
+  std::uint64_t wait_ms = 0;
+  template <typename A, typename M>
+  static void fields(A& archive, M& m) {
+    archive(m.pool, m.wait_ms);
+  }
+};
+
+/// As `brig::PoolTemplateStatus`.
+struct PoolListed {
+  std::string name;
+  std::string engine;
+  std::string image;
+  std::uint64_t minimum = 0;
+  std::uint64_t target = 0;
+  std::uint64_t maximum = 0;
+  std::uint64_t ready = 0;
+  std::uint64_t creating = 0;
+  std::uint64_t leased = 0;
+  std::uint64_t waiting = 0;
+  std::uint64_t warm = 0;
+  std::uint64_t cold = 0;
+  std::uint64_t created = 0;
+  std::uint64_t refused = 0;
+  std::uint64_t failures = 0;
+  Choice stopped = Choice::no;
+  Choice draining = Choice::no;
+  std::string last_failure;
+  template <typename A, typename M>
+  static void fields(A& archive, M& m) {
+    archive(m.name, m.engine, m.image, m.minimum, m.target, m.maximum, m.ready, m.creating,
+            m.leased, m.waiting, m.warm, m.cold, m.created, m.refused, m.failures, m.stopped,
+            m.draining, m.last_failure);
+  }
+};
+
+struct PoolListing {
+  std::vector<PoolListed> pools;
+  std::uint64_t alive = 0;
+  std::uint64_t lanes = 0;
+  std::vector<std::string> unreadable;  ///< Files that are no templates, and why.
+  template <typename A, typename M>
+  static void fields(A& archive, M& m) {
+    archive(m.pools, m.alive, m.lanes, m.unreadable);
   }
 };
 

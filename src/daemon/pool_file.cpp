@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "daemon/pool_file.hpp"
+
+#include "base/quote.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <cstdint>
+#include <set>
+
+namespace brig::daemon {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr const char* kSchema = "brig.pool/1";
+constexpr int kDepth = 4;
+
+/// Each field with its key, for both directions.
+template <typename Wanted, typename Visit>
+void each_field(Wanted& wanted, const Visit& visit) {
+  visit("name", wanted.name);
+  visit("engine", wanted.sandbox.engine);
+  visit("image", wanted.sandbox.image);
+  visit("user", wanted.sandbox.user);
+  visit("policy", wanted.sandbox.policy);
+  visit("minimum", wanted.minimum);
+  visit("target", wanted.target);
+  visit("maximum", wanted.maximum);
+  visit("max_age_ms", wanted.max_age_ms);
+  visit("cool_down_ms", wanted.cool_down_ms);
+}
+
+bool is_of_kind(const Json& value, const std::string& /*like*/) {
+  return value.is_string();
+}
+bool is_of_kind(const Json& value, std::uint64_t /*like*/) {
+  return value.is_number_unsigned();
+}
+
+}  // namespace
+
+std::string to_pool_file(const PoolPut& wanted) {
+  Json json{{"schema", kSchema}};
+  each_field(wanted, [&](const char* key, const auto& value) { json[key] = value; });
+  return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+Result<PoolPut> parse_pool_file(std::string_view text) {
+  // No deeper than it has to be: the parser recurses.
+  const auto shallow = [](int depth, Json::parse_event_t /*event*/, Json& /*parsed*/) {
+    return depth < kDepth;
+  };
+  const Json json = Json::parse(text, shallow, false);
+  if (!json.is_object()) return fail(Errc::invalid_argument, "it is no JSON object");
+  if (json.value("schema", Json()) != kSchema)
+    return fail(Errc::invalid_argument, std::string("schema: it is not '") + kSchema + "'");
+  PoolPut wanted;
+  std::set<std::string> known{"schema"};
+  std::string wrong;
+  each_field(wanted, [&](const char* key, auto& value) {
+    known.insert(key);
+    const auto found = json.find(key);
+    if (found == json.end()) {
+      wrong = std::string(key) + ": it is missing";
+    } else if (!is_of_kind(*found, value)) {
+      wrong = std::string(key) + ": it is of another kind";
+    } else {
+      found->get_to(value);
+    }
+  });
+  for (const auto& item : json.items()) {
+    if (!known.contains(item.key())) wrong = base::quote(item.key()) + ": there is no such key";
+  }
+  if (!wrong.empty()) return fail(Errc::invalid_argument, wrong);
+  // What runs later asks no registry: an image is pulled by whoever makes the template.
+  wanted.sandbox.pull = static_cast<std::uint8_t>(Pull::missing);
+  return wanted;
+}
+
+}  // namespace brig::daemon

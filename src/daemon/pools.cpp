@@ -1,0 +1,241 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "daemon/pools.hpp"
+
+#include "base/quote.hpp"
+#include "daemon/create.hpp"
+#include "daemon/pool_file.hpp"
+#include "sandbox/installation.hpp"
+#include "sys/errno.hpp"
+#include "sys/read_file.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <filesystem>
+#include <fstream>
+#include <set>
+#include <system_error>
+#include <utility>
+
+namespace brig::daemon {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::chrono::seconds kConnectTime(10);
+
+Result<PoolTemplate> template_of(const PoolPut& wanted) {
+  auto policy = policy_of(wanted.sandbox);
+  if (!policy) return fail(policy.error());
+  const auto spec = sandbox_spec_of(wanted.sandbox);
+  if (!spec) return fail(spec.error());
+  return PoolTemplate{.name = wanted.name,
+                      .image = spec->image,
+                      .policy = std::move(*policy),
+                      .user = spec->user,
+                      .pull = spec->pull,
+                      .minimum = wanted.minimum,
+                      .target = wanted.target,
+                      .maximum = wanted.maximum,
+                      .max_age = std::chrono::milliseconds(wanted.max_age_ms),
+                      .cool_down = std::chrono::milliseconds(wanted.cool_down_ms)};
+}
+
+PoolListed listed(const PoolTemplateStatus& status, const PoolPut& wanted) {
+  return {.name = status.name,
+          .engine = wanted.sandbox.engine,
+          .image = wanted.sandbox.image,
+          .minimum = status.minimum,
+          .target = status.target,
+          .maximum = status.maximum,
+          .ready = status.ready,
+          .creating = status.creating,
+          .leased = status.leased,
+          .waiting = status.waiting,
+          .warm = status.warm,
+          .cold = status.cold,
+          .created = status.created,
+          .refused = status.refused,
+          .failures = status.failures,
+          .stopped = status.stopped ? Choice::yes : Choice::no,
+          .draining = status.draining ? Choice::yes : Choice::no,
+          .last_failure = status.last_failure};
+}
+
+std::string path_of(const std::string& directory, const std::string& name) {
+  return directory + "/" + name + ".json";
+}
+
+/// Whole or not at all: whoever reads it meanwhile finds the old one.
+Result<void> write_file(const std::string& directory,
+                        const std::string& name,
+                        const std::string& text) {
+  std::error_code failed;
+  fs::create_directories(directory, failed);
+  const std::string path = path_of(directory, name);
+  const std::string draft = path + ".new";
+  std::ofstream file(draft, std::ios::trunc);
+  file << text;
+  file.close();
+  if (!file) return sys::fail_errno(errno, "write '" + draft + "'");
+  fs::rename(draft, path, failed);
+  if (failed) return fail(Errc::unavailable, "write '" + path + "': " + failed.message());
+  return {};
+}
+
+/// What the files say; those that say nothing are named in `unreadable`.
+std::vector<PoolPut> read_files(const std::string& directory,
+                                std::vector<std::string>& unreadable) {
+  std::vector<PoolPut> all;
+  std::error_code failed;
+  for (const auto& entry : fs::directory_iterator(directory, failed)) {
+    if (entry.path().extension() != ".json") continue;
+    const std::string path = entry.path().string();
+    const auto text = sys::read_file(path, kMaxPoolFile);
+    auto wanted = text ? parse_pool_file(*text) : fail(text.error());
+    if (wanted && path_of(directory, wanted->name) != path)
+      wanted = fail(Errc::invalid_argument, "name: it is not the file's own");
+    if (wanted)
+      all.push_back(std::move(*wanted));
+    else
+      unreadable.push_back("'" + path + "': " + wanted.error().message);
+  }
+  std::sort(all.begin(), all.end(),
+            [](const PoolPut& a, const PoolPut& b) { return a.name < b.name; });
+  return all;
+}
+
+}  // namespace
+
+void Pools::load() {
+  static_cast<void>(reload({.timeout = kConnectTime}));
+}
+
+Result<Pools::Entry> Pools::find(const std::string& name) const {
+  const std::lock_guard lock(mutex_);
+  const auto found = entries_.find(name);
+  if (found == entries_.end())
+    return fail(Errc::not_found,
+                "there is no pool " + base::quote(name) + "; 'brig pool ls' lists them");
+  return found->second;
+}
+
+Result<std::shared_ptr<Pool>> Pools::pool_of(const std::string& engine, const Wait& wait) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (const auto found = by_engine_.find(engine); found != by_engine_.end()) return found->second;
+  }
+  const auto connected = Engine::connect({.url = engine, .memory = sandbox::engine_memory()}, wait);
+  if (!connected) return fail(connected.error());
+  auto opened = Pool::open(*connected, {});
+  if (!opened) return fail(opened.error());
+  const std::lock_guard lock(mutex_);
+  // Another client's may have been faster: then that is the one.
+  return by_engine_.emplace(engine, std::make_shared<Pool>(std::move(*opened))).first->second;
+}
+
+Result<void> Pools::open(const PoolPut& wanted, const Wait& wait) {
+  auto kept = template_of(wanted);
+  if (!kept) return fail(kept.error());
+  auto pool = pool_of(wanted.sandbox.engine, wait);
+  if (!pool) return fail(pool.error());
+  if (const auto old = find(wanted.name); old && old->pool != *pool)
+    static_cast<void>(old->pool->drain(wanted.name, {.timeout = std::chrono::seconds(0)}));
+  if (auto put = (*pool)->put(std::move(*kept)); !put) return put;
+  const std::lock_guard lock(mutex_);
+  entries_.insert_or_assign(wanted.name, Entry{wanted, std::move(*pool)});
+  return {};
+}
+
+Result<void> Pools::put(const PoolPut& wanted, const Wait& wait) {
+  if (!wanted.sandbox.main.empty() || !wanted.sandbox.name.empty())
+    return fail(Errc::invalid_argument,
+                "a template's sandboxes have names and commands of their own");
+  if (auto opened = open(wanted, wait); !opened) return opened;
+  return write_file(directory_, wanted.name, to_pool_file(wanted));
+}
+
+Result<brig::Lease> Pools::acquire(const std::string& name,
+                                   WhenEmpty when_empty,
+                                   const Wait& wait) {
+  const auto entry = find(name);
+  if (!entry) return fail(entry.error());
+  return entry->pool->acquire(name, when_empty, wait);
+}
+
+Result<void> Pools::drain(const std::string& name, const Wait& wait) {
+  const auto entry = find(name);
+  if (!entry) return fail(entry.error());
+  return entry->pool->drain(name, wait);
+}
+
+Result<void> Pools::resume(const std::string& name) {
+  const auto entry = find(name);
+  if (!entry) return fail(entry.error());
+  return entry->pool->resume(name);
+}
+
+Result<void> Pools::remove(const std::string& name, const Wait& wait) {
+  const auto entry = find(name);
+  if (!entry) return fail(entry.error());
+  if (auto drained = entry->pool->drain(name, wait); !drained) return drained;
+  if (auto removed = entry->pool->remove(name); !removed) return removed;
+  std::error_code failed;
+  fs::remove(path_of(directory_, name), failed);
+  const std::lock_guard lock(mutex_);
+  entries_.erase(name);
+  if (failed)
+    return fail(Errc::unavailable,
+                "remove '" + path_of(directory_, name) + "': " + failed.message());
+  return {};
+}
+
+PoolListing Pools::reload(const Wait& wait) {
+  std::vector<std::string> unreadable;
+  std::set<std::string> named;
+  for (const PoolPut& wanted : read_files(directory_, unreadable)) {
+    named.insert(wanted.name);
+    const auto old = find(wanted.name);
+    if (old && to_pool_file(old->wanted) == to_pool_file(wanted)) continue;
+    if (auto opened = open(wanted, wait); !opened)
+      unreadable.push_back("'" + path_of(directory_, wanted.name) + "': " + opened.error().message);
+  }
+  std::vector<std::pair<std::string, Entry>> gone;
+  {
+    const std::lock_guard lock(mutex_);
+    unreadable_ = std::move(unreadable);
+    for (auto next = entries_.begin(); next != entries_.end();) {
+      const auto at = next++;
+      if (named.contains(at->first)) continue;
+      gone.emplace_back(at->first, std::move(at->second));
+      entries_.erase(at);
+    }
+  }
+  for (const auto& [name, entry] : gone) {
+    static_cast<void>(entry.pool->drain(name, {.timeout = std::chrono::seconds(0)}));
+    static_cast<void>(entry.pool->remove(name));
+  }
+  return list();
+}
+
+PoolListing Pools::list() const {
+  PoolListing all;
+  const std::lock_guard lock(mutex_);
+  all.unreadable = unreadable_;
+  for (const auto& [engine, pool] : by_engine_) {
+    const PoolStatus status = pool->status();
+    all.alive += status.alive;
+    all.lanes += status.lanes;
+    for (const PoolTemplateStatus& one : status.templates) {
+      const auto entry = entries_.find(one.name);
+      if (entry != entries_.end() && entry->second.pool == pool)
+        all.pools.push_back(listed(one, entry->second.wanted));
+    }
+  }
+  return all;
+}
+
+bool Pools::empty() const {
+  return list().alive == 0;
+}
+
+}  // namespace brig::daemon
