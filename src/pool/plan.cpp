@@ -13,7 +13,7 @@ namespace {
 constexpr std::chrono::hours kLater(1);
 
 Time retry_at(const Shelf& shelf) {
-  if (shelf.failures == 0) return Time::min();
+  if (shelf.failures == 0 || is_stopped(shelf)) return Time::min();
   return shelf.last_failure + kFirstRetry * (1U << (shelf.failures - 1));
 }
 
@@ -40,16 +40,26 @@ bool is_quiet_time(const Shelf& shelf, Time now) {
          2 * shelf.ready.size() >= wanted_ready(shelf, now) && !shelf.ready.empty();
 }
 
+void retire_oldest(State& state, std::size_t at, Actions& actions) {
+  Shelf& shelf = state.shelves[at];
+  shelf.ready.erase(shelf.ready.begin());
+  ++shelf.ending;
+  actions.retire.push_back(at);
+}
+
 void retire_surplus(State& state, Time now, Actions& actions) {
   for (std::size_t i = 0; i < state.shelves.size(); ++i) {
-    Shelf& shelf = state.shelves[i];
-    const std::size_t keep = shelf.draining ? 0 : wanted_ready(shelf, now);
+    const Shelf& shelf = state.shelves[i];
+    const std::size_t keep = wanted_ready(shelf, now);
     while (!shelf.ready.empty() &&
-           (shelf.ready.size() > keep || now >= shelf.ready.front() + shelf.max_age)) {
-      shelf.ready.erase(shelf.ready.begin());
-      actions.retire.push_back(i);
-    }
+           (shelf.ready.size() > keep || now >= shelf.ready.front() + shelf.max_age))
+      retire_oldest(state, i, actions);
   }
+}
+
+/// Whether one more of a shelf is worth a thought. Only a caller has others make room for it.
+bool may_have_room(const State& state, const Shelf& shelf) {
+  return shelf.memory <= state.memory && (unserved(shelf) > 0 || has_room(state, shelf));
 }
 
 /// The shelf for which one more is most urgent.
@@ -60,7 +70,8 @@ std::optional<std::size_t> most_urgent(const State& state, Time now) {
   Urgency least;
   for (std::size_t i = 0; i < state.shelves.size(); ++i) {
     const Shelf& shelf = state.shelves[i];
-    if (missing(shelf, now) == 0 || is_quiet_time(shelf, now)) continue;
+    if (missing(shelf, now) == 0 || is_quiet_time(shelf, now) || !may_have_room(state, shelf))
+      continue;
     const bool waits = unserved(shelf) > 0;
     const std::size_t wanted = std::max<std::size_t>(1, wanted_ready(shelf, now));
     const double full =
@@ -89,6 +100,12 @@ std::optional<std::size_t> to_give_way(const State& state, std::size_t for_whom)
   return best;
 }
 
+/// When all that is going has gone.
+bool will_have_room(State state, const Shelf& shelf) {
+  for (Shelf& one : state.shelves) one.ending = 0;
+  return has_room(state, shelf);
+}
+
 Time next_look(const State& state, Time now) {
   Time next = now + kLater;
   for (const Shelf& shelf : state.shelves) {
@@ -113,7 +130,7 @@ std::size_t wanted_ready(const Shelf& shelf, Time now) {
 }
 
 std::size_t alive(const Shelf& shelf) {
-  return shelf.ready.size() + shelf.creating + shelf.leased;
+  return shelf.ready.size() + shelf.creating + shelf.leased + shelf.ending;
 }
 
 std::size_t alive(const State& state) {
@@ -140,17 +157,18 @@ Actions plan(State state, Time now) {
     const auto urgent = most_urgent(state, now);
     if (!urgent) break;
     Shelf& shelf = state.shelves[*urgent];
-    if (!has_room(state, shelf)) {
-      const auto other = unserved(shelf) > 0 ? to_give_way(state, *urgent) : std::nullopt;
+    if (has_room(state, shelf)) {
+      actions.create.push_back(*urgent);
+    } else if (!will_have_room(state, shelf)) {
+      const auto other = to_give_way(state, *urgent);
       if (!other) break;
-      state.shelves[*other].ready.erase(state.shelves[*other].ready.begin());
-      actions.retire.push_back(*other);
+      retire_oldest(state, *other, actions);
       continue;
     }
+    // Made now, or as soon as there is room, which is nobody else's until then.
     ++shelf.creating;
     ++creating;
     shelf.last_create = now;
-    actions.create.push_back(*urgent);
   }
   actions.next = next_look(state, now);
   return actions;

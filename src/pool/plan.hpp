@@ -33,6 +33,7 @@ struct Shelf {
   std::vector<Time> ready;  ///< When each was made, the oldest first.
   std::size_t creating = 0;
   std::size_t leased = 0;
+  std::size_t ending = 0;     ///< They are being destroyed, and count until they are gone.
   std::vector<Time> waiting;  ///< Since when callers wait, who came first first.
   Time last_lease;            ///< Or when the template came.
   Time last_create;
@@ -60,7 +61,7 @@ struct Actions {
 bool is_stopped(const Shelf& shelf);
 /// How many should be ready.
 std::size_t wanted_ready(const Shelf& shelf, Time now);
-/// Sandboxes alive, those that are being made among them.
+/// Sandboxes alive, those that are being made or destroyed among them.
 std::size_t alive(const Shelf& shelf);
 std::size_t alive(const State& state);
 /// The sum of their memory limits.
@@ -71,7 +72,7 @@ bool has_room(const State& state, const Shelf& shelf);
 /// What is over its age or beyond what is wanted goes; what is missing is made: for the caller that
 /// waits longest first, then for the shelf that is the emptiest for its size. Where the pool's
 /// bounds leave no room for a caller that waits, a sandbox goes that is ready on another shelf
-/// beyond its minimum.
+/// beyond its minimum; what is going makes room once it is gone, which is kept for that caller.
 Actions plan(State state, Time now);
 
 }  // namespace brig::pool
