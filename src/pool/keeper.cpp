@@ -451,6 +451,7 @@ void Keeper::make_one(Lock& lock, const KeptPtr& kept) {
     return;
   }
   ++kept->leased;
+  kept->last_lease = Clock::now();
   kept->waiting.front()->given = std::move(*made);
   kept->waiting.pop_front();
 }
