@@ -18,8 +18,9 @@ constexpr std::size_t kRounds = 16;
 }  // namespace
 
 void Lanes::made(std::chrono::microseconds took, std::size_t at_once) {
-  // With fewer at once the engine was not asked for what it can do.
-  if (at_once < count_ || took.count() <= 0) return;
+  // With fewer at once the engine was not asked for what it can do; with more, as after a step
+  // back, it was slower than it will be.
+  if (at_once != count_ || took.count() <= 0) return;
   const double rate = static_cast<double>(count_) / std::chrono::duration<double>(took).count();
   double& known = rates_[count_];
   known = known == 0 ? rate : (1 - kWeight) * known + kWeight * rate;

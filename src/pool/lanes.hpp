@@ -2,6 +2,7 @@
 // How many sandboxes to make at once: as many as the engine rewards. Pure.
 #pragma once
 
+#include <algorithm>
 #include <chrono>
 #include <cstddef>
 #include <vector>
@@ -13,7 +14,7 @@ namespace brig::pool {
 class Lanes {
  public:
   /// At most so many, at least one.
-  explicit Lanes(std::size_t most) : rates_(most + 2) {}
+  explicit Lanes(std::size_t most) : rates_(std::max<std::size_t>(1, most) + 2) {}
 
   std::size_t count() const { return count_; }
 
