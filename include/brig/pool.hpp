@@ -37,10 +37,10 @@ struct PoolTemplate {
   std::size_t minimum = 0;   ///< So many are ready even after `cool_down` without a lease.
   std::size_t target = 4;    ///< So many are ready otherwise.
   std::size_t maximum = 16;  ///< At most so many are alive: ready, being made, leased.
-  /// One that is older is replaced. The lifetime of each is this longer than the policy's, so that
-  /// the last lease has all of that.
+  /// One that is older is replaced; a second to 365 days. The lifetime of each is this longer than
+  /// the policy's, so that the last lease has all of that.
   std::chrono::milliseconds max_age = std::chrono::minutes(10);
-  std::chrono::milliseconds cool_down = std::chrono::minutes(10);  ///< See `minimum`.
+  std::chrono::milliseconds cool_down = std::chrono::minutes(10);  ///< See `minimum`; to 365 days.
 };
 
 /// What all templates of a pool share.

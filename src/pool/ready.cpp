@@ -13,6 +13,8 @@ namespace {
 constexpr std::size_t kMaxName = 63;
 /// What a template may ask for at most: each is a container, a thread and some descriptors.
 constexpr std::size_t kMostSandboxes = 4096;
+/// Longer is as good as never, and a sum of times that overflows is neither.
+constexpr std::chrono::hours kLongest(24 * 365);
 
 bool is_name(const std::string& name) {
   const auto alphanumeric = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); };
@@ -36,8 +38,10 @@ Result<void> validate(const PoolTemplate& kept) {
     return wrong("minimum, target, maximum: they are " + std::to_string(kept.minimum) + ", " +
                  std::to_string(kept.target) + ", " + std::to_string(kept.maximum) +
                  ", which must not fall");
-  if (kept.max_age < std::chrono::seconds(1)) return wrong("max_age: it is less than a second");
-  if (kept.cool_down.count() < 0) return wrong("cool_down: it is negative");
+  if (kept.max_age < std::chrono::seconds(1) || kept.max_age > kLongest)
+    return wrong("max_age: it is not a second to 365 days");
+  if (kept.cool_down.count() < 0 || kept.cool_down > kLongest)
+    return wrong("cool_down: it is not 0 to 365 days");
   return {};
 }
 
