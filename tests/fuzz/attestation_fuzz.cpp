@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a sandbox says first: any bytes must be nonsense, or a hello that is refused, or one that is
-// judged; and what is judged to be in force must be so.
+// What a sandbox says first, and when it is asked again: any bytes must be nonsense, or a hello
+// that is refused, or one that is judged; and what is judged to be in force must be so.
 #include "channel/frame.hpp"
 #include "channel/messages.hpp"
 #include "harden/attest_check.hpp"
@@ -53,6 +53,9 @@ void require_closed(const harden::Attestation& seen, const Policy& policy) {
 }
 
 void judge(const channel::Hello& hello) {
+  require(harden::shows_the_same(hello, hello));
+  const auto last_pid = harden::read_last_pid(hello);
+  require(last_pid || last_pid.error().code == Errc::data_loss);
   const auto seen = harden::read_attestation(hello);
   if (!seen) {
     require(seen.error().code == Errc::data_loss);
