@@ -8,7 +8,8 @@ def report(results):
     of = results["versions"]
     print(f"{of['brig']}, docker {of['docker']}, engine {of['engine']}, kernel {of['kernel']}, {of['cpus']} CPUs\n")
     rows = [("benchmark", "brig", "beside", "compared", "promised", "")]
-    every = {"cold": cold_rows, "output": output_rows, "exec": exec_rows, "start": start_rows, "files": files_rows}
+    every = {"cold": cold_rows, "output": output_rows, "exec": exec_rows, "warm": warm_rows, "start": start_rows,
+             "files": files_rows}
     for what, rows_of in every.items():
         if found := results.get(what):
             rows += rows_of(found)
@@ -68,6 +69,18 @@ def exec_rows(found):
     for preset in found["presets"]:
         yield figure_row(f"echo beside others, '{preset}': p99", ms[preset] + " median", "", of[preset], "ms")
     yield figure_row("a line there and back: p99", ms["line"] + " median", "", of["line_p99"], "ms")
+
+
+def warm_rows(found):
+    ms = {name: f"{value:.2f} ms" for name, value in found["median_ms"].items()}
+    of = found["figures"]
+    yield figure_row(f"warm lease and run, {len(found['ms']['warm'])} times: median", ms["warm"],
+                     f"{ms['spawn']}, posix_spawn", of["above_spawn"], "ms")
+    yield figure_row("  p99", f"{ms['acquire']} the lease", f"{of['spawn_p99']['value']:.2f} ms, posix_spawn", of["p99"], "ms")
+    yield figure_row("  median", "", f"{ms['docker run']}, docker run", of["run_ratio"], "times")
+    yield figure_row("  median", "", f"{ms['docker exec']}, docker exec", of["exec_ratio"], "times")
+    yield figure_row("brig run --pool, a process: median", ms["brig run"], f"{ms['docker run']}, docker run",
+                     of["command_ratio"], "times")
 
 
 def start_rows(found):

@@ -4,7 +4,6 @@
 #include "base/quote.hpp"
 #include "daemon/create.hpp"
 #include "daemon/pool_file.hpp"
-#include "sandbox/installation.hpp"
 #include "sys/errno.hpp"
 #include "sys/read_file.hpp"
 
@@ -124,7 +123,8 @@ Result<std::shared_ptr<Pool>> Pools::pool_of(const std::string& engine, const Wa
     const std::lock_guard lock(mutex_);
     if (const auto found = by_engine_.find(engine); found != by_engine_.end()) return found->second;
   }
-  const auto connected = Engine::connect({.url = engine, .memory = sandbox::engine_memory()}, wait);
+  // Asked whole, now: it serves long after this request.
+  const auto connected = Engine::connect({.url = engine}, wait);
   if (!connected) return fail(connected.error());
   auto opened = Pool::open(*connected, {});
   if (!opened) return fail(opened.error());

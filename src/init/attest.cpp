@@ -160,8 +160,10 @@ Hello Attestor::again() {
     keep({"loadavg", "/proc/loadavg"});
   }
   Hello hello;
-  for (const Kept& file : kept_)
-    add_text(hello, file.name, read_text(file.fd.get(), Hello::kMaxText));
+  for (const Kept& file : kept_) {
+    if (std::string text = read_text(file.fd.get(), Hello::kMaxText); !text.empty())
+      add_text(hello, file.name, std::move(text));
+  }
   return hello;
 }
 

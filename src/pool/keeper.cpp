@@ -124,11 +124,6 @@ std::optional<Ready> Keeper::pop_ready(const KeptPtr& kept) {
   return first;
 }
 
-void Keeper::note_failure(Kept& kept, std::string why) {
-  kept.told.last_failure = std::move(why);
-  kept.last_failure = Clock::now();
-}
-
 Error Keeper::why_none(const Kept& kept) const {
   const State now = state();
   std::string text = "template " + base::quote(kept.spec.name) + ": none of " +
@@ -176,7 +171,7 @@ Result<Keeper::Taken> Keeper::take(std::string_view name, WhenEmpty when_empty, 
     }
     --kept->leased;
     ++kept->told.refused;
-    note_failure(*kept, checked.error().message);
+    kept->told.last_failure = checked.error().message;
     begin_end(kept, std::move(ready->sandbox));
     if (wait.stop.stop_requested()) return fail(Errc::cancelled, "cancelled");
   }
@@ -225,7 +220,7 @@ Result<Keeper::Taken> Keeper::make_cold(Lock& lock, const KeptPtr& kept, const W
   planned_.notify_one();
   if (!made) {
     --kept->leased;
-    note_failure(*kept, made.error().message);
+    kept->told.last_failure = made.error().message;
     return fail(made.error());
   }
   ++kept->told.created;
@@ -265,6 +260,12 @@ Result<void> Keeper::wait_ready(std::string_view name, const Wait& wait) {
 
 Result<void> Keeper::put(PoolTemplate added) {
   if (auto valid = validate(added); !valid) return valid;
+  if (added.policy.memory.count() > options_.memory.count()) {
+    return fail(Errc::invalid_argument, "template " + base::quote(added.name) + ": its memory, " +
+                                            to_string(added.policy.memory) +
+                                            ", is more than the pool's, " +
+                                            to_string(options_.memory));
+  }
   const Lock lock(mutex_);
   if (const KeptPtr old = find(added.name)) old->replaced = old->draining = true;
   kept_.push_back(std::make_shared<Kept>(std::move(added)));
@@ -380,7 +381,7 @@ void Keeper::retire_lost() {
         continue;
       }
       ++kept->told.refused;
-      note_failure(*kept, "a sandbox that was ready is lost");
+      kept->told.last_failure = "a sandbox that was ready is lost";
       begin_end(kept, std::move(next->sandbox));
       next = kept->ready.erase(next);
     }
@@ -439,8 +440,10 @@ void Keeper::make_one(Lock& lock, const KeptPtr& kept) {
   lock.lock();
   --kept->creating;
   if (!made) {
-    if (!closed_) ++kept->told.failures;
-    note_failure(*kept, made.error().message);
+    // Those that were under way when another one failed have failed with it.
+    if (!closed_ && began >= kept->last_failure) ++kept->told.failures;
+    kept->last_failure = Clock::now();
+    kept->told.last_failure = made.error().message;
     return;
   }
   lanes_.made(took, at_once);

@@ -93,7 +93,6 @@ class Keeper {
   static std::optional<Ready> pop_ready(const KeptPtr& kept);
   void begin_end(const KeptPtr& kept, Sandbox sandbox);
   void push(Task task);
-  static void note_failure(Kept& kept, std::string why);
   void retire_lost();
   Result<Taken> wait_for_one(Lock& lock, const KeptPtr& kept, const Wait& wait);
   Result<Taken> make_cold(Lock& lock, const KeptPtr& kept, const Wait& wait);

@@ -194,6 +194,8 @@ struct Session::Impl {
   Result<void> take_hello(const Frame& frame) {
     auto seen = channel::decode<channel::Hello>(frame.payload);
     if (!seen) return fail(seen.error());
+    if (seen->version != channel::kVersion)
+      return fail(Errc::data_loss, "a hello of another version");
     const std::lock_guard lock(mutex);
     if (attesting != Attesting::asked)
       return fail(Errc::data_loss, "a hello that nobody asked for");

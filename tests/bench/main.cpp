@@ -2,12 +2,14 @@
 // brig_bench: measures, and prints the raw milliseconds as JSON. scripts/bench makes sense of them.
 #include "bench/measure.hpp"
 
+#include <algorithm>
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <fstream>
 #include <iostream>
 #include <iterator>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -18,7 +20,7 @@ using namespace brig::bench;
 constexpr const char* kUsage =
     "usage: brig_bench exec IMAGE PROBE PRESET DOCKER TIMES DOCKER_TIMES\n"
     "       brig_bench mix IMAGE PROBE PRESET TIMES\n"
-    "       brig_bench warm IMAGE PROBE PRESET TIMES DOCKER_TIMES PROGRAM ARGUMENT...\n"
+    "       brig_bench warm IMAGE PROBE PRESET TIMES EVERY [NAME PROGRAM ARGUMENT... end]...\n"
     "       brig_bench start BODY_FILE PAIRS PROGRAM ARGUMENT...\n"
     "       brig_bench attach CONTAINER FROM INTO\n";
 
@@ -26,6 +28,18 @@ int to_count(const std::string& text) {
   const int count = std::atoi(text.c_str());
   if (count <= 0) die("'" + text + "' is no count");
   return count;
+}
+
+/// Each is a name and its words; "end" ends it.
+std::map<std::string, Argv> to_commands(const std::vector<std::string>& words) {
+  std::map<std::string, Argv> commands;
+  for (auto next = words.begin(); next != words.end();) {
+    const auto end = std::find(next, words.end(), "end");
+    if (end == words.end() || end - next < 2) die("a command is a name, words and 'end'");
+    commands[*next] = {next + 1, end};
+    next = end + 1;
+  }
+  return commands;
 }
 
 std::string read_whole(const std::string& path) {
@@ -56,9 +70,10 @@ int main(int argc, char** argv) {
                        to_count(words[6])));
   } else if (verb == "mix" && words.size() == 5) {
     print(measure_mix({words[1], words[2], words[3]}, to_count(words[4])));
-  } else if (verb == "warm" && words.size() >= 7) {
-    print(measure_warm({words[1], words[2], words[3]}, {words.begin() + 6, words.end()},
-                       to_count(words[4]), to_count(words[5])));
+  } else if (verb == "warm" && words.size() >= 6) {
+    print(measure_warm({words[1], words[2], words[3]},
+                       to_commands({words.begin() + 6, words.end()}), to_count(words[4]),
+                       to_count(words[5])));
   } else if (verb == "start" && words.size() >= 4) {
     print(
         measure_start(read_whole(words[1]), {words.begin() + 3, words.end()}, to_count(words[2])));

@@ -60,12 +60,13 @@ RunResult exec_probe(Sandbox& sandbox, const std::vector<std::string>& arguments
 Series measure_exec(const Setup& setup, const std::string& docker, int times, int docker_times);
 
 /// The same program in a sandbox of a full pool that is used once, from the lease to the result
-/// ("warm"; the lease alone: "acquire"), by posix_spawn ("spawn"), in alternation, and now and then
-/// by the command `docker` ("docker run").
+/// ("warm"; the lease alone: "acquire"), by posix_spawn ("spawn"), in alternation, and after each
+/// `every` of them other commands, by their names.
+using Argv = std::vector<std::string>;
 Series measure_warm(const Setup& setup,
-                    const std::vector<std::string>& docker,
+                    const std::map<std::string, Argv>& beside,
                     int times,
-                    int docker_times);
+                    int every);
 
 /// An echo ("echo") while one job floods its output, one computes and one writes files.
 Series measure_mix(const Setup& setup, int times);

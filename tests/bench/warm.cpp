@@ -5,6 +5,7 @@
 #include <brig/weakening/read_only_mount.hpp>
 
 #include <chrono>
+#include <map>
 #include <string>
 #include <thread>
 #include <vector>
@@ -37,13 +38,12 @@ PoolTemplate make_template(const Setup& setup) {
 }  // namespace
 
 Series measure_warm(const Setup& setup,
-                    const std::vector<std::string>& docker,
+                    const std::map<std::string, Argv>& beside,
                     int times,
-                    int docker_times) {
+                    int every) {
   Pool pool = need(Pool::open(connect(), {make_template(setup)}), "pool");
   std::vector<Lease> leases;
   Series series;
-  const int docker_every = times / docker_times;
   for (int i = -kWarmUp; i < times; ++i) {
     // What is measured is a full pool: the engine neither makes nor removes any meanwhile.
     if ((i + kWarmUp) % kBatch == 0) {
@@ -62,7 +62,10 @@ Series measure_warm(const Setup& setup,
     series["warm"].push_back(warm);
     series["acquire"].push_back(acquired);
     series["spawn"].push_back(bare);
-    if (i % docker_every == 0) series["docker run"].push_back(time_ms([&] { spawn(docker); }));
+    if (i % every != every - 1) continue;
+    // The next of ours is measured in another batch.
+    for (const auto& [name, argv] : beside) series[name].push_back(time_ms([&] { spawn(argv); }));
+    std::this_thread::sleep_for(kUntilQuiet);
   }
   return series;
 }
