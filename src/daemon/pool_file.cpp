@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include <cstdint>
+#include <optional>
 #include <set>
 
 namespace brig::daemon {
@@ -14,7 +15,8 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 constexpr const char* kSchema = "brig.pool/1";
-constexpr int kDepth = 4;
+/// No value of a file is deeper.
+constexpr int kDepth = 1;
 
 /// Each field with its key, for both directions.
 template <typename Wanted, typename Visit>
@@ -47,12 +49,21 @@ std::string to_pool_file(const PoolPut& wanted) {
 }
 
 Result<PoolPut> parse_pool_file(std::string_view text) {
-  // No deeper than it has to be: the parser recurses.
-  const auto shallow = [](int depth, Json::parse_event_t /*event*/, Json& /*parsed*/) {
-    return depth < kDepth;
+  std::set<std::string> keys;
+  std::optional<std::string> twice;
+  const auto look = [&](int depth, Json::parse_event_t event, Json& parsed) {
+    if (event == Json::parse_event_t::key && depth == kDepth) {
+      const auto& key = parsed.get_ref<const std::string&>();
+      if (!keys.insert(key).second) twice = key;
+    }
+    return depth <= kDepth;  // a list or an object keeps nothing of what is in it
   };
-  const Json json = Json::parse(text, shallow, false);
-  if (!json.is_object()) return fail(Errc::invalid_argument, "it is no JSON object");
+  const Json json = Json::parse(text, look, false);
+  // The parser takes a NUL for the end, and what follows for nothing.
+  if (!json.is_object() || text.find('\0') != std::string_view::npos)
+    return fail(Errc::invalid_argument, "it is no JSON object");
+  // Which of them is meant differs between readers.
+  if (twice) return fail(Errc::invalid_argument, base::quote(*twice) + ": it is there twice");
   if (json.value("schema", Json()) != kSchema)
     return fail(Errc::invalid_argument, std::string("schema: it is not '") + kSchema + "'");
   PoolPut wanted;
