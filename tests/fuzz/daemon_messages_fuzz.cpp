@@ -76,6 +76,11 @@ void read(std::string_view payload) {
     read<Ran>(message->body);
     read<Listing>(message->body);
     read<Inspected>(message->body);
+    read<Lease>(message->body);
+    read<Leased>(message->body);
+    read<PoolPut>(message->body);
+    read<PoolDrain>(message->body);
+    read<PoolListing>(message->body);
     read<Nothing>(message->body);
   }
 }

@@ -113,5 +113,118 @@ TEST(Message, IsTakenWholeOrNotAtAll) {
   EXPECT_FALSE(unpack<Create>(packed + "x"));
 }
 
+/// Each field has another value.
+Lease some_lease() {
+  Lease lease;
+  lease.pool = "python";
+  lease.command.argv = {"sh", "-c", "exit 3"};
+  lease.command.with_stdin = Choice::yes;
+  lease.cold = Choice::yes;
+  lease.wait_ms = 1;
+  return lease;
+}
+
+Leased some_leased() {
+  Leased leased;
+  leased.sandbox = "box";
+  leased.warm = Choice::yes;
+  leased.acquire_us = 1;
+  leased.run_us = 2;
+  leased.end = job_end_of(some_result());
+  return leased;
+}
+
+PoolPut some_template() {
+  PoolPut wanted;
+  wanted.name = "python";
+  wanted.sandbox.engine = "unix:///run/docker.sock";
+  wanted.sandbox.image = "localhost/test:1";
+  wanted.sandbox.policy = "preset: limited";
+  wanted.minimum = 1;
+  wanted.target = 2;
+  wanted.maximum = 3;
+  wanted.max_age_ms = 4;
+  wanted.cool_down_ms = 5;
+  return wanted;
+}
+
+PoolListing some_listing() {
+  PoolListed pool;
+  pool.name = "python";
+  pool.engine = "unix:///run/docker.sock";
+  pool.image = "localhost/test:1";
+  std::uint64_t next = 1;
+  for (const auto field :
+       {&PoolListed::minimum, &PoolListed::target, &PoolListed::maximum, &PoolListed::ready,
+        &PoolListed::creating, &PoolListed::leased, &PoolListed::waiting, &PoolListed::warm,
+        &PoolListed::cold, &PoolListed::created, &PoolListed::refused, &PoolListed::failures})
+    pool.*field = next++;
+  pool.draining = Choice::yes;
+  pool.last_failure = "why";
+  PoolListing listing;
+  listing.pools = {pool, {}};
+  listing.alive = 13;
+  listing.lanes = 14;
+  listing.unreadable = {"'q.json': it is no JSON object"};
+  return listing;
+}
+
+template <typename Message>
+Message sent(const Message& message) {
+  const std::string packed = pack(message);
+  const auto again = unpack<Message>(packed);
+  EXPECT_TRUE(again);
+  EXPECT_FALSE(unpack<Message>(packed + "x"));
+  for (std::size_t size = 0; size < packed.size(); ++size)
+    EXPECT_FALSE(unpack<Message>(packed.substr(0, size))) << size;
+  EXPECT_EQ(again ? pack(*again) : "", packed);
+  return again.value_or(Message());
+}
+
+TEST(Message, OfAPoolIsSentAsItIs) {
+  const Lease lease = sent(some_lease());
+  EXPECT_EQ(lease.pool, "python");
+  EXPECT_EQ(lease.command.argv, some_lease().command.argv);
+  EXPECT_EQ(lease.cold, Choice::yes);
+  EXPECT_EQ(lease.wait_ms, 1U);
+
+  const Leased leased = sent(some_leased());
+  EXPECT_EQ(leased.sandbox, "box");
+  EXPECT_EQ(leased.warm, Choice::yes);
+  EXPECT_EQ(leased.acquire_us, 1U);
+  EXPECT_EQ(leased.run_us, 2U);
+  EXPECT_EQ(leased.end.evidence, "killed by signal 11");
+
+  const PoolPut wanted = sent(some_template());
+  EXPECT_EQ(wanted.name, "python");
+  EXPECT_EQ(wanted.sandbox.image, "localhost/test:1");
+  EXPECT_EQ(wanted.minimum, 1U);
+  EXPECT_EQ(wanted.target, 2U);
+  EXPECT_EQ(wanted.maximum, 3U);
+  EXPECT_EQ(wanted.max_age_ms, 4U);
+  EXPECT_EQ(wanted.cool_down_ms, 5U);
+
+  PoolDrain drain;
+  drain.pool = "python";
+  drain.wait_ms = 6;
+  drain = sent(drain);
+  EXPECT_EQ(drain.pool, "python");
+  EXPECT_EQ(drain.wait_ms, 6U);
+
+  const PoolListing listing = sent(some_listing());
+  ASSERT_EQ(listing.pools.size(), 2U);
+  const PoolListed& pool = listing.pools.front();
+  EXPECT_EQ(pool.name, "python");
+  EXPECT_EQ(pool.minimum, 1U);
+  EXPECT_EQ(pool.ready, 4U);
+  EXPECT_EQ(pool.failures, 12U);
+  EXPECT_EQ(pool.stopped, Choice::no);
+  EXPECT_EQ(pool.draining, Choice::yes);
+  EXPECT_EQ(pool.last_failure, "why");
+  EXPECT_EQ(listing.alive, 13U);
+  EXPECT_EQ(listing.lanes, 14U);
+  EXPECT_EQ(listing.unreadable, some_listing().unreadable);
+}
+
 }  // namespace
 }  // namespace brig::daemon
