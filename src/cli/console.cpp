@@ -28,15 +28,6 @@ bool write_whole(int fd, std::string_view text) {
   return true;
 }
 
-/// On one line: a message that quotes an engine can't begin a line of its own.
-std::string one_line(std::string_view text) {
-  while (!text.empty() && text.back() == '\n') text.remove_suffix(1);
-  std::string out;
-  for (const char c : escape_for_terminal(text))
-    out += c == '\n' ? std::string("\\n") : std::string(1, c);
-  return out;
-}
-
 bool wants_colour() {
   const char* no_colour =
       std::getenv("NO_COLOR");  // NOLINT(concurrency-mt-unsafe): nothing sets it.
@@ -83,6 +74,14 @@ std::string toned(std::string_view text, Tone tone) {
   }
   if (!colour || code.empty()) return std::string(text);
   return std::string(code).append(text).append("\x1b[0m");
+}
+
+std::string one_line(std::string_view text) {
+  while (!text.empty() && text.back() == '\n') text.remove_suffix(1);
+  std::string out;
+  for (const char c : escape_for_terminal(text))
+    out += c == '\n' ? std::string("\\n") : std::string(1, c);
+  return out;
 }
 
 bool print(std::string_view text) {

@@ -23,6 +23,9 @@ std::string toned(std::string_view text, Tone tone);
 /// Writes to stdout, whole, and tells whether that was possible.
 bool print(std::string_view text);
 
+/// Escaped, and on one line: what quotes an engine can't begin a line of its own.
+std::string one_line(std::string_view text);
+
 /// "brig: MESSAGE" on stderr, and nothing else.
 void complain(const Error& error);
 void note(std::string_view message);

@@ -2,7 +2,6 @@
 #include "cli/pool_table.hpp"
 
 #include "cli/console.hpp"
-#include "cli/terminal_escape.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -32,7 +31,7 @@ std::string pool_table(const daemon::PoolListing& listing) {
     rows.push_back({pool.name, state_of(pool), of(pool.ready, pool.target),
                     std::to_string(pool.creating), of(pool.leased, pool.maximum),
                     std::to_string(pool.waiting), std::to_string(pool.warm),
-                    std::to_string(pool.cold), escape_for_terminal(pool.image)});
+                    std::to_string(pool.cold), one_line(pool.image)});
   }
   return format_table(rows);
 }
@@ -44,8 +43,8 @@ std::string pool_text(const daemon::PoolListed& pool) {
   };
   line("pool", pool.name);
   line("state", state_of(pool));
-  line("image", escape_for_terminal(pool.image));
-  line("engine", escape_for_terminal(pool.engine));
+  line("image", one_line(pool.image));
+  line("engine", one_line(pool.engine));
   line("ready", std::to_string(pool.ready) + " (target " + std::to_string(pool.target) +
                     ", minimum " + std::to_string(pool.minimum) + ")");
   line("being made", std::to_string(pool.creating));
@@ -57,7 +56,7 @@ std::string pool_text(const daemon::PoolListed& pool) {
   line("made so far", std::to_string(pool.created) + ", " + std::to_string(pool.refused) +
                           " of them destroyed unused, as they had changed");
   line("failures in a row", std::to_string(pool.failures));
-  if (!pool.last_failure.empty()) line("last failure", escape_for_terminal(pool.last_failure));
+  if (!pool.last_failure.empty()) line("last failure", one_line(pool.last_failure));
   return text;
 }
 
