@@ -118,7 +118,7 @@ TEST_F(PoolTest, WhatDockerExecHasTouchedIsNotHandedOut) {
   EXPECT_NE(lease.sandbox().description().container_name, touched);
   EXPECT_EQ(sh(lease.sandbox(), "ls -A /work"), "");
   EXPECT_EQ(status(pool).refused, 1U);
-  EXPECT_THAT(status(pool).last_failure, HasSubstr("something has run in it"));
+  EXPECT_THAT(status(pool).last_failure, HasSubstr("something has run in it that was not brig's"));
   EXPECT_THAT(status(pool).last_failure, HasSubstr(touched));
 }
 

@@ -100,8 +100,10 @@ struct PoolStatus {
 };
 
 /// A sandbox that is one caller's until this object ends; then it is destroyed. It has run nothing
-/// but the template's puts, and all of its controls were shown by the kernel to be in force when it
-/// was leased: `description().attested_at`.
+/// but what put the template's files there. When it was leased (`description().attested_at`) the
+/// kernel showed once more what can change without the supervisor's doing: mounts, limits,
+/// privileges, networks, and that no process was begun in it since it was made. gVisor shows
+/// neither the limits of cgroups nor such processes.
 class Lease {
  public:
   /// Moves the lease; the other may then only be assigned to or destroyed.

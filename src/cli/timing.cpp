@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/timing.hpp"
 
-#include <array>
-#include <cstdio>
+#include <cstdint>
 
 namespace brig::cli {
 namespace {
 
+/// With one digit behind the point.
 std::string format(Timing::Time time) {
-  constexpr double kThousand = 1000;
-  std::array<char, 32> text{};
-  std::snprintf(text.data(), text.size(), "%.1f ms", static_cast<double>(time.count()) / kThousand);
-  return text.data();
+  constexpr std::int64_t kTenths = 100;
+  constexpr std::int64_t kTen = 10;
+  const std::int64_t tenths = (time.count() + kTenths / 2) / kTenths;
+  return std::to_string(tenths / kTen) + "." + std::to_string(tenths % kTen) + " ms";
 }
 
 }  // namespace

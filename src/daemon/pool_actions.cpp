@@ -4,6 +4,7 @@
 #include "daemon/command_streams.hpp"
 #include "daemon/listener.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <vector>
 
@@ -12,6 +13,12 @@ namespace {
 
 /// For an engine to be found, where a template is the first on it.
 constexpr std::chrono::seconds kPutTime(30);
+
+/// A client's own word for how long it waits; no clock can count more.
+std::chrono::milliseconds bounded(std::uint64_t wait_ms) {
+  constexpr std::chrono::milliseconds kLongest = std::chrono::hours(24);
+  return std::chrono::milliseconds(std::min(wait_ms, static_cast<std::uint64_t>(kLongest.count())));
+}
 
 std::uint64_t us_since(std::chrono::steady_clock::time_point began) {
   return static_cast<std::uint64_t>(std::chrono::duration_cast<std::chrono::microseconds>(
@@ -39,7 +46,7 @@ Body answer_lease(const Context& context, Conversation& conversation, const Leas
       [&](const Conversation::Said& said, const std::stop_token&) { pass_on(said, control); });
   auto lease = context.pools.acquire(wanted.pool,
                                      wanted.cold == Choice::yes ? WhenEmpty::cold : WhenEmpty::wait,
-                                     {std::chrono::milliseconds(wanted.wait_ms), listener.gone()});
+                                     {bounded(wanted.wait_ms), listener.gone()});
   if (!lease) return fail(lease.error());
   Leased leased;
   leased.sandbox = lease->sandbox().description().container_name;
@@ -62,11 +69,11 @@ Body answer_pool(const Context& context, Conversation& conversation, const Reque
                            [&](const PoolPut& m) { return done(pools.put(m, within(kPutTime))); });
     case Verb::pool_drain:
       return with<PoolDrain>(request, [&](const PoolDrain& m) {
-        return done(pools.drain(m.pool, within(std::chrono::milliseconds(m.wait_ms))));
+        return done(pools.drain(m.pool, within(bounded(m.wait_ms))));
       });
     case Verb::pool_remove:
       return with<PoolDrain>(request, [&](const PoolDrain& m) {
-        return done(pools.remove(m.pool, within(std::chrono::milliseconds(m.wait_ms))));
+        return done(pools.remove(m.pool, within(bounded(m.wait_ms))));
       });
     case Verb::pool_resume:
       return with<Name>(request, [&](const Name& m) { return done(pools.resume(m.sandbox)); });

@@ -85,7 +85,7 @@ Result<PoolPut> parse_pool_file(std::string_view text) {
   }
   if (!wrong.empty()) return fail(Errc::invalid_argument, wrong);
   // What runs later asks no registry: an image is pulled by whoever makes the template.
-  wanted.sandbox.pull = static_cast<std::uint8_t>(Pull::missing);
+  wanted.sandbox.pull = static_cast<std::uint8_t>(Pull::never);
   return wanted;
 }
 

@@ -23,6 +23,11 @@ bool is_name(const std::string& name) {
                      [&](char c) { return alphanumeric(c) || c == '_' || c == '.' || c == '-'; });
 }
 
+tl::unexpected<Error> somebody_else_ran(const Sandbox& sandbox) {
+  return fail(Errc::policy_violation, "container '" + sandbox.description().container_name +
+                                          "': something has run in it that was not brig's");
+}
+
 }  // namespace
 
 Result<void> validate(const PoolTemplate& kept) {
@@ -51,6 +56,9 @@ Result<Ready> make_ready(const Engine& engine, const PoolTemplate& kept, const W
   auto made = Sandbox::create(engine, policy,
                               {.image = kept.image, .user = kept.user, .pull = kept.pull}, wait);
   if (!made) return fail(made.error());
+  // The runtime's own threads have taken some.
+  const auto first_pid = sandbox::attest_again(*made, wait);
+  if (!first_pid) return fail(first_pid.error());
   for (const FileCopy& copy : kept.puts) {
     const auto put = made->put(copy.from, copy.to, {.limits = kept.copy_limits}, wait);
     if (!put) return fail(put.error());
@@ -59,6 +67,9 @@ Result<Ready> make_ready(const Engine& engine, const PoolTemplate& kept, const W
   if (const auto there = made->stat("/work", wait); !there) return fail(there.error());
   const auto last_pid = sandbox::attest_again(*made, wait);
   if (!last_pid) return fail(last_pid.error());
+  // Each copy has one, and so has that job. gVisor counts none.
+  const std::uint64_t own = *first_pid + kept.puts.size() + 1;
+  if (*last_pid != own && *last_pid != 0) return somebody_else_ran(*made);
   return Ready{std::move(*made), Clock::now(), *last_pid};
 }
 
@@ -66,8 +77,7 @@ Result<void> check_unused(Ready& ready, const Wait& wait) {
   const auto last_pid = sandbox::attest_again(ready.sandbox, wait);
   if (!last_pid) return fail(last_pid.error());
   if (*last_pid == ready.last_pid) return {};
-  return fail(Errc::policy_violation, "container '" + ready.sandbox.description().container_name +
-                                          "': something has run in it since it was made");
+  return somebody_else_ran(ready.sandbox);
 }
 
 }  // namespace brig::pool

@@ -18,7 +18,7 @@ using namespace std::chrono_literals;
 constexpr int kWarmUp = 20;
 constexpr std::size_t kReady = 20;
 constexpr int kBatch = kReady / 2;
-constexpr auto kUntilQuiet = 300ms;
+constexpr auto kUntilQuiet = 600ms;
 constexpr const char* kName = "bench";
 
 PoolTemplate make_template(const Setup& setup) {
@@ -63,9 +63,11 @@ Series measure_warm(const Setup& setup,
     series["acquire"].push_back(acquired);
     series["spawn"].push_back(bare);
     if (i % every != every - 1) continue;
-    // The next of ours is measured in another batch.
-    for (const auto& [name, argv] : beside) series[name].push_back(time_ms([&] { spawn(argv); }));
-    std::this_thread::sleep_for(kUntilQuiet);
+    // None is measured while the engine still tidies up after another one.
+    for (const auto& command : beside) {
+      std::this_thread::sleep_for(kUntilQuiet);
+      series[command.first].push_back(time_ms([&] { spawn(command.second); }));
+    }
   }
   return series;
 }
