@@ -123,6 +123,8 @@ TEST_F(PoolCommand, ADrainedPoolLeasesNothingUntilItIsResumed) {
   ASSERT_EQ(create({"--target", "1"}).exit_code, 0);
   ASSERT_EQ(brig({"pool", "drain", "p"}).exit_code, 0);
   EXPECT_EQ(status().value("state", ""), "drained");
+  ASSERT_EQ(brig({"daemon", "stop"}).exit_code, 0);
+  EXPECT_EQ(status().value("state", ""), "drained") << "the next brigd has read it";
   const Ended refused = run({}, "true");
   EXPECT_EQ(refused.exit_code, 125);
   EXPECT_THAT(refused.err, HasSubstr("template 'p' is drained"));

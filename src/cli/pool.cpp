@@ -78,12 +78,12 @@ Result<int> show(daemon::Verb verb, bool json, const std::string& only) {
   if (!client) return fail(client.error());
   auto listing = client->ask<daemon::PoolListing>(verb, daemon::Nothing{}, soon());
   if (!listing) return fail(listing.error());
+  for (const std::string& line : listing->unreadable) note("template " + line);
   if (!only.empty()) {
     std::erase_if(listing->pools, [&](const auto& pool) { return pool.name != only; });
     if (listing->pools.empty())
       return fail(Errc::not_found, "there is no pool '" + only + "'; 'brig pool ls' lists them");
   }
-  for (const std::string& line : listing->unreadable) note("template " + line);
   print(json           ? pool_json(*listing)
         : only.empty() ? pool_table(*listing)
                        : pool_text(listing->pools.front()));

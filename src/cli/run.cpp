@@ -252,7 +252,7 @@ void add_run(CLI::App& app, const std::vector<std::string>& command, int& status
   add_copy_options(*verb, options->copies);
   add_pool_options(*verb, options->pool, before);
   // Who looks for it is told how it is done here.
-  verb->add_option("--detach-keys", options->detach_keys)->group("");
+  verb->add_option("--detach-keys", options->detach_keys)->group("")->excludes("--pool");
 
   const char* reporting = "Reporting";
   verb->add_flag("--json", options->json,
@@ -263,6 +263,7 @@ void add_run(CLI::App& app, const std::vector<std::string>& command, int& status
       ->excludes("--pool")
       ->group(reporting);
   verb->add_flag("--timing", options->pool.timing, "Tell on stderr where the time went")
+      ->excludes("--detach")
       ->group(reporting);
   verb->add_option(
           "--result", options->result,

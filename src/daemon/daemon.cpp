@@ -20,6 +20,7 @@
 
 #include <poll.h>
 #include <sys/eventfd.h>
+#include <sys/resource.h>
 #include <sys/signalfd.h>
 
 namespace brig::daemon {
@@ -45,6 +46,7 @@ class Daemon {
     if (!wake_) return sys::fail_errno(errno, "eventfd");
     // Clients may connect meanwhile, and wait.
     pools_.load();
+    idle_since_ = Clock::now();
     Result<void> done;
     while (done && !over_.stop_requested()) done = turn();
     listening_.reset();
@@ -165,6 +167,14 @@ Result<UniqueFd> take_signals() {
   return fd;
 }
 
+/// Each sandbox has some, and each client. What they are for their callers is a limit of their own.
+void raise_descriptors() {
+  rlimit limit{};
+  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+  limit.rlim_cur = limit.rlim_max;
+  ::setrlimit(RLIMIT_NOFILE, &limit);
+}
+
 /// One that is ending holds the lock for a moment longer than it listens.
 Result<UniqueFd> lock_soon(const std::string& state) {
   constexpr std::chrono::seconds kTime(3);
@@ -181,6 +191,7 @@ Result<UniqueFd> lock_soon(const std::string& state) {
 }  // namespace
 
 Result<void> run_daemon(DaemonOptions options) {
+  raise_descriptors();
   const auto locked = lock_soon(options.state);
   if (!locked) return fail(locked.error());
   auto signals = take_signals();

@@ -304,9 +304,11 @@ struct PoolPut {
   std::uint64_t maximum = 0;
   std::uint64_t max_age_ms = 0;
   std::uint64_t cool_down_ms = 0;
+  Choice drained = Choice::no;  ///< Nothing is made nor leased.
   template <typename A, typename M>
   static void fields(A& archive, M& m) {
-    archive(m.name, m.sandbox, m.minimum, m.target, m.maximum, m.max_age_ms, m.cool_down_ms);
+    archive(m.name, m.sandbox, m.minimum, m.target, m.maximum, m.max_age_ms, m.cool_down_ms,
+            m.drained);
   }
 };
 

@@ -31,6 +31,7 @@ void each_field(Wanted& wanted, const Visit& visit) {
   visit("maximum", wanted.maximum);
   visit("max_age_ms", wanted.max_age_ms);
   visit("cool_down_ms", wanted.cool_down_ms);
+  visit("drained", wanted.drained);
 }
 
 bool is_of_kind(const Json& value, const std::string& /*like*/) {
@@ -39,12 +40,31 @@ bool is_of_kind(const Json& value, const std::string& /*like*/) {
 bool is_of_kind(const Json& value, std::uint64_t /*like*/) {
   return value.is_number_unsigned();
 }
+bool is_of_kind(const Json& value, Choice /*like*/) {
+  return value.is_boolean();
+}
+
+template <typename Value>
+void read_value(const Json& from, Value& into) {
+  from.get_to(into);
+}
+void read_value(const Json& from, Choice& into) {
+  into = from.get<bool>() ? Choice::yes : Choice::no;
+}
+
+template <typename Value>
+Json write_value(const Value& value) {
+  return value;
+}
+Json write_value(Choice value) {
+  return value == Choice::yes;
+}
 
 }  // namespace
 
 std::string to_pool_file(const PoolPut& wanted) {
   Json json{{"schema", kSchema}};
-  each_field(wanted, [&](const char* key, const auto& value) { json[key] = value; });
+  each_field(wanted, [&](const char* key, const auto& value) { json[key] = write_value(value); });
   return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
@@ -77,7 +97,7 @@ Result<PoolPut> parse_pool_file(std::string_view text) {
     } else if (!is_of_kind(*found, value)) {
       wrong = std::string(key) + ": it is of another kind";
     } else {
-      found->get_to(value);
+      read_value(*found, value);
     }
   });
   for (const auto& item : json.items()) {

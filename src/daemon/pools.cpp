@@ -2,18 +2,22 @@
 #include "daemon/pools.hpp"
 
 #include "base/quote.hpp"
+#include "base/until.hpp"
 #include "daemon/create.hpp"
 #include "daemon/pool_file.hpp"
 #include "sys/errno.hpp"
-#include "sys/read_file.hpp"
+#include "sys/owned_file.hpp"
 
 #include <algorithm>
+#include <cerrno>
 #include <chrono>
 #include <filesystem>
 #include <fstream>
 #include <set>
 #include <system_error>
 #include <utility>
+
+#include <sys/stat.h>
 
 namespace brig::daemon {
 namespace {
@@ -64,43 +68,58 @@ std::string path_of(const std::string& directory, const std::string& name) {
   return directory + "/" + name + ".json";
 }
 
-/// Whole or not at all: whoever reads it meanwhile finds the old one.
+/// Whoever reads it meanwhile finds the old one.
 Result<void> write_file(const std::string& directory,
                         const std::string& name,
                         const std::string& text) {
-  std::error_code failed;
-  fs::create_directories(directory, failed);
+  // As private as the state directory's other parts: a template grants its own weakenings.
+  if (::mkdir(directory.c_str(), S_IRWXU) != 0 && errno != EEXIST)
+    return sys::fail_errno(errno, "make '" + directory + "'");
   const std::string path = path_of(directory, name);
   const std::string draft = path + ".new";
   std::ofstream file(draft, std::ios::trunc);
   file << text;
   file.close();
-  if (!file) return sys::fail_errno(errno, "write '" + draft + "'");
+  if (!file) return fail(Errc::unavailable, "'" + draft + "' can't be written");
+  std::error_code failed;
   fs::rename(draft, path, failed);
   if (failed) return fail(Errc::unavailable, "write '" + path + "': " + failed.message());
   return {};
 }
 
-/// What the files say; those that say nothing are named in `unreadable`.
-std::vector<PoolPut> read_files(const std::string& directory,
-                                std::vector<std::string>& unreadable) {
-  std::vector<PoolPut> all;
+/// What the files say.
+struct Files {
+  std::vector<PoolPut> wanted;          ///< By name.
+  std::vector<std::string> unreadable;  ///< Those that say nothing, and why.
+  std::set<std::string> names;          ///< Of all that are there.
+  bool complete = true;                 ///< The directory could be read to its end.
+};
+
+Files read_files(const std::string& directory) {
+  Files files;
   std::error_code failed;
-  for (const auto& entry : fs::directory_iterator(directory, failed)) {
-    if (entry.path().extension() != ".json") continue;
-    const std::string path = entry.path().string();
-    const auto text = sys::read_file(path, kMaxPoolFile);
-    auto wanted = text ? parse_pool_file(*text) : fail(text.error());
+  fs::directory_iterator next(directory, failed);
+  for (; !failed && next != fs::directory_iterator(); next.increment(failed)) {
+    if (next->path().extension() != ".json") continue;
+    const std::string path = next->path().string();
+    files.names.insert(next->path().stem().string());
+    // Neither a link nor what its reader would wait for.
+    const auto file = sys::read_owned_file(path, kMaxPoolFile);
+    auto wanted = file ? parse_pool_file(file->text) : fail(file.error());
     if (wanted && path_of(directory, wanted->name) != path)
       wanted = fail(Errc::invalid_argument, "name: it is not the file's own");
     if (wanted)
-      all.push_back(std::move(*wanted));
+      files.wanted.push_back(std::move(*wanted));
     else
-      unreadable.push_back("'" + path + "': " + wanted.error().message);
+      files.unreadable.push_back("'" + path + "': " + wanted.error().message);
   }
-  std::sort(all.begin(), all.end(),
+  if (failed && failed != std::errc::no_such_file_or_directory) {
+    files.complete = false;
+    files.unreadable.push_back("'" + directory + "': " + failed.message());
+  }
+  std::sort(files.wanted.begin(), files.wanted.end(),
             [](const PoolPut& a, const PoolPut& b) { return a.name < b.name; });
-  return all;
+  return files;
 }
 
 }  // namespace
@@ -114,7 +133,8 @@ Result<Pools::Entry> Pools::find(const std::string& name) const {
   const auto found = entries_.find(name);
   if (found == entries_.end())
     return fail(Errc::not_found,
-                "there is no pool " + base::quote(name) + "; 'brig pool ls' lists them");
+                "there is no pool " + base::quote(name) +
+                    "; 'brig pool ls' lists them, and tells of templates that could not be opened");
   return found->second;
 }
 
@@ -138,18 +158,27 @@ Result<void> Pools::open(const PoolPut& wanted, const Wait& wait) {
   if (!kept) return fail(kept.error());
   auto pool = pool_of(wanted.sandbox.engine, wait);
   if (!pool) return fail(pool.error());
-  if (const auto old = find(wanted.name); old && old->pool != *pool)
-    static_cast<void>(old->pool->drain(wanted.name, {.timeout = std::chrono::seconds(0)}));
   if (auto put = (*pool)->put(std::move(*kept)); !put) return put;
+  if (wanted.drained == Choice::yes)
+    static_cast<void>((*pool)->drain(wanted.name, {.timeout = std::chrono::seconds(0)}));
+  const auto old = find(wanted.name);
+  if (old && old->pool != *pool) forget(wanted.name, *old);
   const std::lock_guard lock(mutex_);
   entries_.insert_or_assign(wanted.name, Entry{wanted, std::move(*pool)});
   return {};
+}
+
+/// Its leases go on.
+void Pools::forget(const std::string& name, const Entry& entry) {
+  static_cast<void>(entry.pool->drain(name, {.timeout = std::chrono::seconds(0)}));
+  static_cast<void>(entry.pool->remove(name));
 }
 
 Result<void> Pools::put(const PoolPut& wanted, const Wait& wait) {
   if (!wanted.sandbox.main.empty() || !wanted.sandbox.name.empty())
     return fail(Errc::invalid_argument,
                 "a template's sandboxes have names and commands of their own");
+  const std::lock_guard changing(changing_);
   if (auto opened = open(wanted, wait); !opened) return opened;
   return write_file(directory_, wanted.name, to_pool_file(wanted));
 }
@@ -163,57 +192,77 @@ Result<brig::Lease> Pools::acquire(const std::string& name,
 }
 
 Result<void> Pools::drain(const std::string& name, const Wait& wait) {
-  const auto entry = find(name);
+  const auto entry = set_drained(name, Choice::yes);
   if (!entry) return fail(entry.error());
   return entry->pool->drain(name, wait);
 }
 
 Result<void> Pools::resume(const std::string& name) {
-  const auto entry = find(name);
+  const auto entry = set_drained(name, Choice::no);
   if (!entry) return fail(entry.error());
   return entry->pool->resume(name);
+}
+
+/// For the next brigd, too.
+Result<Pools::Entry> Pools::set_drained(const std::string& name, Choice drained) {
+  const std::lock_guard changing(changing_);
+  auto entry = find(name);
+  if (!entry) return entry;
+  entry->wanted.drained = drained;
+  if (auto written = write_file(directory_, name, to_pool_file(entry->wanted)); !written)
+    return fail(written.error());
+  const std::lock_guard lock(mutex_);
+  entries_.insert_or_assign(name, *entry);
+  return entry;
 }
 
 Result<void> Pools::remove(const std::string& name, const Wait& wait) {
   const auto entry = find(name);
   if (!entry) return fail(entry.error());
   if (auto drained = entry->pool->drain(name, wait); !drained) return drained;
+  const std::lock_guard changing(changing_);
   if (auto removed = entry->pool->remove(name); !removed) return removed;
+  const auto now = find(name);
+  if (!now || now->pool != entry->pool) return {};  // it is another one of that name by now
   std::error_code failed;
   fs::remove(path_of(directory_, name), failed);
   const std::lock_guard lock(mutex_);
   entries_.erase(name);
-  if (failed)
+  if (failed) {
     return fail(Errc::unavailable,
                 "remove '" + path_of(directory_, name) + "': " + failed.message());
+  }
   return {};
 }
 
 PoolListing Pools::reload(const Wait& wait) {
-  std::vector<std::string> unreadable;
-  std::set<std::string> named;
-  for (const PoolPut& wanted : read_files(directory_, unreadable)) {
-    named.insert(wanted.name);
+  const std::lock_guard changing(changing_);
+  const auto until = base::Until::begin(wait);
+  Files files = read_files(directory_);
+  std::set<std::string> dead;  // engines that were asked once in vain
+  for (const PoolPut& wanted : files.wanted) {
     const auto old = find(wanted.name);
     if (old && to_pool_file(old->wanted) == to_pool_file(wanted)) continue;
-    if (auto opened = open(wanted, wait); !opened)
-      unreadable.push_back("'" + path_of(directory_, wanted.name) + "': " + opened.error().message);
+    const bool asked = dead.contains(wanted.sandbox.engine);
+    const auto opened = asked ? fail(Errc::unavailable, "its engine does not answer")
+                              : open(wanted, {until.left(), until.stop});
+    if (opened) continue;
+    if (opened.error().code != Errc::invalid_argument) dead.insert(wanted.sandbox.engine);
+    files.unreadable.push_back("'" + path_of(directory_, wanted.name) +
+                               "': " + opened.error().message);
   }
   std::vector<std::pair<std::string, Entry>> gone;
   {
     const std::lock_guard lock(mutex_);
-    unreadable_ = std::move(unreadable);
-    for (auto next = entries_.begin(); next != entries_.end();) {
+    unreadable_ = std::move(files.unreadable);
+    for (auto next = entries_.begin(); files.complete && next != entries_.end();) {
       const auto at = next++;
-      if (named.contains(at->first)) continue;
+      if (files.names.contains(at->first)) continue;
       gone.emplace_back(at->first, std::move(at->second));
       entries_.erase(at);
     }
   }
-  for (const auto& [name, entry] : gone) {
-    static_cast<void>(entry.pool->drain(name, {.timeout = std::chrono::seconds(0)}));
-    static_cast<void>(entry.pool->remove(name));
-  }
+  for (const auto& [name, entry] : gone) forget(name, entry);
   return list();
 }
 

@@ -14,7 +14,7 @@
 
 namespace brig::daemon {
 
-/// Safe to use from any thread. No lock is held while anything waits for a sandbox or an engine.
+/// Safe to use from any thread. Nobody who leases or lists waits for whoever changes a template.
 class Pools {
  public:
   /// Templates are kept in `directory`, STATE/pools, one a file.
@@ -30,13 +30,14 @@ class Pools {
   /// As `Pool::acquire`.
   Result<brig::Lease> acquire(const std::string& name, WhenEmpty when_empty, const Wait& wait);
 
-  /// As `Pool::drain`, `Pool::resume`.
+  /// As `Pool::drain`, `Pool::resume`; the file says it, too.
   Result<void> drain(const std::string& name, const Wait& wait);
   Result<void> resume(const std::string& name);
   /// Drains it, and forgets it and its file.
   Result<void> remove(const std::string& name, const Wait& wait);
   /// Reads the files again: what is new or has changed is put, what has no file any more is drained
-  /// and forgotten once its leases have ended.
+  /// and forgotten once its leases have ended. `wait` bounds all of it; an engine that does not
+  /// answer is asked once.
   PoolListing reload(const Wait& wait);
 
   PoolListing list() const;
@@ -53,8 +54,11 @@ class Pools {
   Result<Entry> find(const std::string& name) const;
   Result<std::shared_ptr<Pool>> pool_of(const std::string& engine, const Wait& wait);
   Result<void> open(const PoolPut& wanted, const Wait& wait);
+  Result<Entry> set_drained(const std::string& name, Choice drained);
+  static void forget(const std::string& name, const Entry& entry);
 
   const std::string directory_;
+  std::mutex changing_;  ///< Held by whoever changes templates, while it waits, too.
   mutable std::mutex mutex_;
   std::map<std::string, std::shared_ptr<Pool>> by_engine_;
   std::map<std::string, Entry> entries_;

@@ -88,15 +88,17 @@ void Keeper::close() {
     const Lock lock(mutex_);
     closed_ = true;
     stop_.request_stop();
+    // All end at once: with an engine that hangs each takes its time.
+    for (const KeptPtr& kept : kept_) {
+      while (auto ready = pop_ready(kept)) begin_end(kept, std::move(ready->sandbox));
+    }
     planned_.notify_all();
     tasks_.notify_all();
     changed_.notify_all();
   }
   if (planner_.joinable()) planner_.join();
   for (std::jthread& worker : workers_) worker.join();
-  // Nobody else is left who takes from them.
-  for (const KeptPtr& kept : kept_) kept->ready.clear();
-  queue_.clear();
+  queue_.clear();  // what no thread could be had for
 }
 
 // --- what there is
@@ -145,40 +147,51 @@ Error Keeper::why_none(const Kept& kept) const {
 // --- leases
 
 Result<Keeper::Taken> Keeper::take(std::string_view name, WhenEmpty when_empty, const Wait& wait) {
+  const auto until = base::Until::begin(wait);
   Lock lock(mutex_);
   while (true) {
+    if (closed_) return fail(Errc::unavailable, "the pool is closed");
     const KeptPtr kept = find(name);
     if (!kept) return not_found(name);
     if (kept->draining)
       return fail(Errc::failed_precondition, "template " + base::quote(name) + " is drained");
+    if (until.left().count() == 0) return cancelled_or_late(wait, "none answered in time");
     auto ready = pop_ready(kept);
     if (!ready) {
       if (when_empty == WhenEmpty::cold) return make_cold(lock, kept, wait);
       if (when_empty == WhenEmpty::fail)
         return fail(Errc::resource_exhausted, why_none(*kept).message);
-      return wait_for_one(lock, kept, wait);
+      auto given = wait_for_one(lock, kept, until);
+      // Who waits for a template that is changed meanwhile waits for the new one.
+      if (!given && kept->replaced && find(name) && until.left().count() > 0) continue;
+      return given;
     }
     ++kept->leased;
     kept->last_lease = Clock::now();
     dirty_ = true;
     planned_.notify_one();
     lock.unlock();
-    const auto checked = check_unused(*ready, {kCheckTime, wait.stop});
+    const auto checked = check_unused(
+        *ready, {std::min<std::chrono::milliseconds>(kCheckTime, until.left()), wait.stop});
     lock.lock();
     if (checked) {
       ++kept->told.warm;
       return Taken{kept, std::move(*ready), Start::warm};
     }
     --kept->leased;
+    if (wait.stop.stop_requested()) {
+      end(lock, kept, std::move(ready->sandbox));
+      return fail(Errc::cancelled, "cancelled");
+    }
     ++kept->told.refused;
     kept->told.last_failure = checked.error().message;
-    begin_end(kept, std::move(ready->sandbox));
-    if (wait.stop.stop_requested()) return fail(Errc::cancelled, "cancelled");
+    end(lock, kept, std::move(ready->sandbox));
   }
 }
 
-Result<Keeper::Taken> Keeper::wait_for_one(Lock& lock, const KeptPtr& kept, const Wait& wait) {
-  const auto until = base::Until::begin(wait);
+Result<Keeper::Taken> Keeper::wait_for_one(Lock& lock,
+                                           const KeptPtr& kept,
+                                           const base::Until& until) {
   Waiter waiter{.since = Clock::now(), .given = {}};
   kept->waiting.push_back(&waiter);
   dirty_ = true;
@@ -232,8 +245,15 @@ Result<Keeper::Taken> Keeper::make_cold(Lock& lock, const KeptPtr& kept, const W
 void Keeper::give_back(const KeptPtr& kept, Sandbox sandbox) {
   Lock lock(mutex_);
   --kept->leased;
-  if (closed_) return;  // there is no worker any more; it ends here
-  begin_end(kept, std::move(sandbox));
+  end(lock, kept, std::move(sandbox));
+}
+
+/// By a worker, or here where there is none any more.
+void Keeper::end(Lock& lock, const KeptPtr& kept, Sandbox sandbox) {
+  if (!closed_) return begin_end(kept, std::move(sandbox));
+  lock.unlock();
+  { const Sandbox ended = std::move(sandbox); }
+  lock.lock();
 }
 
 // --- templates
@@ -289,8 +309,11 @@ Result<void> Keeper::drain(std::string_view name, const Wait& wait) {
   };
   changed_.wait_until(lock, until.stop, until.deadline, [&] { return closed_ || is_empty(); });
   if (is_empty()) return {};
+  if (closed_) return fail(Errc::unavailable, "the pool is closed");
   return cancelled_or_late(wait, "template " + base::quote(name) + " still has " +
-                                     std::to_string(kept->leased) + " leases");
+                                     std::to_string(kept->leased) + " leases, " +
+                                     std::to_string(kept->creating) + " sandboxes being made and " +
+                                     std::to_string(kept->ending) + " being ended");
 }
 
 Result<void> Keeper::remove(std::string_view name) {
@@ -352,6 +375,7 @@ void Keeper::maintain() {
   Lock lock(mutex_);
   while (!closed_) {
     dirty_ = false;
+    add_worker();
     retire_lost();
     const Time now = Clock::now();
     const Actions actions = plan(state(), now);
@@ -393,18 +417,20 @@ void Keeper::begin_end(const KeptPtr& kept, Sandbox sandbox) {
   push({kept, std::move(sandbox)});
 }
 
-/// For a worker that waits, or another one. Without one the thread that is there does it later.
+/// For a worker that waits, or another one.
 void Keeper::push(Task task) {
   queue_.push_back(std::move(task));
-  if (idle_ < queue_.size() && workers_.size() <= options_.creates) {
-    try {
-      workers_.emplace_back([this] { work(); });
-    } catch (const std::system_error&) {
-      // Those that there are do it in their turn; without any, the next push tries again.
-      dirty_ = true;
-    }
-  }
+  add_worker();
   tasks_.notify_one();
+}
+
+void Keeper::add_worker() {
+  if (closed_ || idle_ >= queue_.size() || workers_.size() > options_.creates) return;
+  try {
+    workers_.emplace_back([this] { work(); });
+  } catch (const std::system_error&) {
+    // Those that there are do it in their turn; without any, the next plan tries again.
+  }
 }
 
 void Keeper::work() {
@@ -413,10 +439,12 @@ void Keeper::work() {
     ++idle_;
     tasks_.wait(lock, [&] { return closed_ || !queue_.empty(); });
     --idle_;
-    if (closed_) return;
+    if (queue_.empty()) return;
     Task task = std::move(queue_.front());
     queue_.pop_front();
-    if (task.to_end) {
+    if (closed_ && !task.to_end) {
+      --task.kept->creating;
+    } else if (task.to_end) {
       lock.unlock();
       task.to_end.reset();
       lock.lock();

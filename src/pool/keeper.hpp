@@ -2,6 +2,7 @@
 // A pool's sandboxes, its threads, and whoever waits for one.
 #pragma once
 
+#include "base/until.hpp"
 #include "pool/lanes.hpp"
 #include "pool/plan.hpp"
 #include "pool/ready.hpp"
@@ -93,8 +94,10 @@ class Keeper {
   static std::optional<Ready> pop_ready(const KeptPtr& kept);
   void begin_end(const KeptPtr& kept, Sandbox sandbox);
   void push(Task task);
+  void add_worker();
+  void end(Lock& lock, const KeptPtr& kept, Sandbox sandbox);
   void retire_lost();
-  Result<Taken> wait_for_one(Lock& lock, const KeptPtr& kept, const Wait& wait);
+  Result<Taken> wait_for_one(Lock& lock, const KeptPtr& kept, const base::Until& until);
   Result<Taken> make_cold(Lock& lock, const KeptPtr& kept, const Wait& wait);
   Error why_none(const Kept& kept) const;
 

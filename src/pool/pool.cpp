@@ -66,13 +66,16 @@ Result<Pool> Pool::open(const Engine& engine,
 }
 
 Result<Lease> Pool::acquire(std::string_view name, WhenEmpty when_empty, const Wait& wait) {
-  auto taken = impl_->keeper->take(name, when_empty, wait);
+  // The pool may be destroyed while this call waits.
+  const auto keeper = impl_->keeper;
+  auto taken = keeper->take(name, when_empty, wait);
   if (!taken) return fail(taken.error());
-  return Lease(std::make_unique<Lease::Impl>(impl_->keeper, std::move(*taken)));
+  return Lease(std::make_unique<Lease::Impl>(keeper, std::move(*taken)));
 }
 
 Result<void> Pool::wait_ready(std::string_view name, const Wait& wait) const {
-  return impl_->keeper->wait_ready(name, wait);
+  const auto keeper = impl_->keeper;
+  return keeper->wait_ready(name, wait);
 }
 
 Result<void> Pool::put(PoolTemplate added) {
@@ -80,7 +83,8 @@ Result<void> Pool::put(PoolTemplate added) {
 }
 
 Result<void> Pool::drain(std::string_view name, const Wait& wait) {
-  return impl_->keeper->drain(name, wait);
+  const auto keeper = impl_->keeper;
+  return keeper->drain(name, wait);
 }
 
 Result<void> Pool::remove(std::string_view name) {

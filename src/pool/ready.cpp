@@ -4,6 +4,7 @@
 #include "base/quote.hpp"
 
 #include <algorithm>
+#include <exception>
 #include <string>
 #include <utility>
 
@@ -26,6 +27,30 @@ bool is_name(const std::string& name) {
 tl::unexpected<Error> somebody_else_ran(const Sandbox& sandbox) {
   return fail(Errc::policy_violation, "container '" + sandbox.description().container_name +
                                           "': something has run in it that was not brig's");
+}
+
+Result<Ready> make(const Engine& engine, const PoolTemplate& kept, const Wait& wait) {
+  Policy policy = kept.policy;
+  policy.lifetime += kept.max_age;
+  auto made = Sandbox::create(engine, policy,
+                              {.image = kept.image, .user = kept.user, .pull = kept.pull}, wait);
+  if (!made) return fail(made.error());
+  // The runtime's own threads have taken some.
+  const auto first_pid = sandbox::attest_again(*made, wait);
+  if (!first_pid) return fail(first_pid.error());
+  for (const FileCopy& copy : kept.puts) {
+    const auto put = made->put(copy.from, copy.to, {.limits = kept.copy_limits}, wait);
+    if (!put) return fail(put.error());
+  }
+  // A job of brig-init's own: the first in a sandbox takes longer than those after it.
+  if (const auto there = made->stat("/work", wait); !there) return fail(there.error());
+  const auto last_pid = sandbox::attest_again(*made, wait);
+  if (!last_pid) return fail(last_pid.error());
+  // Each copy has one, and so has that job. gVisor counts none.
+  const std::uint64_t own = *first_pid + kept.puts.size() + 1;
+  const bool counted = kept.policy.isolation != Isolation::gvisor;
+  if (counted && *last_pid != own) return somebody_else_ran(*made);
+  return Ready{std::move(*made), Clock::now(), *last_pid};
 }
 
 }  // namespace
@@ -51,26 +76,12 @@ Result<void> validate(const PoolTemplate& kept) {
 }
 
 Result<Ready> make_ready(const Engine& engine, const PoolTemplate& kept, const Wait& wait) {
-  Policy policy = kept.policy;
-  policy.lifetime += kept.max_age;
-  auto made = Sandbox::create(engine, policy,
-                              {.image = kept.image, .user = kept.user, .pull = kept.pull}, wait);
-  if (!made) return fail(made.error());
-  // The runtime's own threads have taken some.
-  const auto first_pid = sandbox::attest_again(*made, wait);
-  if (!first_pid) return fail(first_pid.error());
-  for (const FileCopy& copy : kept.puts) {
-    const auto put = made->put(copy.from, copy.to, {.limits = kept.copy_limits}, wait);
-    if (!put) return fail(put.error());
+  // Without memory this one fails, not the pool.
+  try {
+    return make(engine, kept, wait);
+  } catch (const std::exception& error) {
+    return fail(Errc::internal, std::string("make a sandbox: ") + error.what());
   }
-  // A job of brig-init's own: the first in a sandbox takes longer than those after it.
-  if (const auto there = made->stat("/work", wait); !there) return fail(there.error());
-  const auto last_pid = sandbox::attest_again(*made, wait);
-  if (!last_pid) return fail(last_pid.error());
-  // Each copy has one, and so has that job. gVisor counts none.
-  const std::uint64_t own = *first_pid + kept.puts.size() + 1;
-  if (*last_pid != own && *last_pid != 0) return somebody_else_ran(*made);
-  return Ready{std::move(*made), Clock::now(), *last_pid};
 }
 
 Result<void> check_unused(Ready& ready, const Wait& wait) {

@@ -115,29 +115,36 @@ struct Session::Impl {
     }
   }
 
+  /// A caller's frame, which `append(out)` writes: at once if nothing waits before it. The loop has
+  /// more to wait for then.
+  template <typename Append>
+  void send(const Append& append) {
+    const bool first = out.empty();
+    append(out.tail());
+    if (first) flush();
+    ::eventfd_write(wake.get(), 1);
+  }
+
   // --- the loop
 
   void loop() {
-    while (!stopping) {
-      turn();
-      if (!lost.empty()) break;
-    }
+    std::unique_lock lock(mutex);
+    while (!stopping && lost.empty()) turn(lock);
     channel::append_frame(out.tail(), Type::shutdown, 0, channel::Stream::input, {});
     flush();
     attached.shutdown_write();
-    const std::lock_guard lock(mutex);
     closed = true;
     if (lost.empty()) lost = "the sandbox was ended";
-    for (auto& [id, job] : jobs) job.active.lose(lost);
-    for (auto& [id, job] : jobs) job.waiting->outcome = job.active.take_outcome();
-    for (Waiting* waiting : incoming) waiting->outcome.emplace().lost = lost;
+    for (auto& [id, job] : jobs) {
+      job.active.lose(lost);
+      job.waiting->outcome = job.active.take_outcome();
+    }
     jobs.clear();
-    incoming.clear();
-    ended.notify_all();
-    gone.notify_all();
+    changed.notify_all();
   }
 
-  void turn() {
+  /// The lock is free while it waits.
+  void turn(std::unique_lock<std::mutex>& lock) {
     const bool waits = !out.empty();
     const bool room = out.size() < kMaxQueued;
     const bool buffered = room && attached.buffered();
@@ -145,16 +152,25 @@ struct Session::Impl {
     fds.push_back(
         {attached.fd(), static_cast<short>((room ? POLLIN : 0) | (waits ? POLLOUT : 0)), 0});
     fds.push_back({wake.get(), POLLIN, 0});
-    for (const auto& [id, job] : jobs) job.active.watch(fds, room);
+    watched.clear();
+    for (const auto& [id, job] : jobs) {
+      job.active.watch(fds, room);
+      watched.push_back(id);
+    }
     const int timeout = buffered ? 0 : timeout_ms();
-    if (::poll(fds.data(), fds.size(), timeout) < 0 && errno != EINTR) return lose("poll failed");
+    lock.unlock();
+    const int ready = ::poll(fds.data(), fds.size(), timeout);
+    lock.lock();
+    if (ready < 0 && errno != EINTR) return lose("poll failed");
 
+    // Jobs end in this thread only; those that have come meanwhile were not asked about.
     std::size_t at = 2;
-    for (auto& [id, job] : jobs) {
-      job.active.serve(fds.data() + at, out.tail());
+    for (const std::uint32_t id : watched) {
+      jobs.at(id).active.serve(fds.data() + at, out.tail());
       at += 4;
     }
-    if (fds[1].revents != 0) take_incoming();
+    eventfd_t count = 0;
+    if (fds[1].revents != 0) ::eventfd_read(wake.get(), &count);
     for (auto& [id, job] : jobs) {
       job.active.set_alone(jobs.size() == 1);
       if (room) job.active.obey(out.tail());
@@ -196,12 +212,10 @@ struct Session::Impl {
     if (!seen) return fail(seen.error());
     if (seen->version != channel::kVersion)
       return fail(Errc::data_loss, "a hello of another version");
-    const std::lock_guard lock(mutex);
-    if (attesting != Attesting::asked)
-      return fail(Errc::data_loss, "a hello that nobody asked for");
-    attesting = Attesting::no;
+    if (!asked) return fail(Errc::data_loss, "a hello that nobody asked for");
+    asked = false;
     attested = std::move(*seen);
-    gone.notify_all();
+    changed.notify_all();
     return {};
   }
 
@@ -225,32 +239,17 @@ struct Session::Impl {
     return static_cast<int>(std::min<std::int64_t>(left, std::numeric_limits<int>::max()));
   }
 
-  void take_incoming() {
-    eventfd_t count = 0;
-    ::eventfd_read(wake.get(), &count);
-    const std::lock_guard lock(mutex);
-    for (Waiting* waiting : incoming) {
-      const std::uint32_t id = ++last_id;
-      jobs.try_emplace(id, id, waiting).first->second.active.begin(out.tail());
-    }
-    incoming.clear();
-    if (attesting != Attesting::wanted) return;
-    channel::append_frame(out.tail(), Type::attest, 0, channel::Stream::input, {});
-    attesting = Attesting::asked;
-  }
-
   /// Hands the outcome of each job that is over to its caller.
   void settle() {
     bool any = false;
     for (auto next = jobs.begin(); next != jobs.end();) {
       const auto at = next++;
       if (!at->second.active.is_over()) continue;
-      const std::lock_guard lock(mutex);
       at->second.waiting->outcome = at->second.active.take_outcome();
       jobs.erase(at);
       any = true;
     }
-    if (any) ended.notify_all();
+    if (any) changed.notify_all();
   }
 
   void lose(std::string why) {
@@ -268,22 +267,22 @@ struct Session::Impl {
 
   // The loop's own
   std::vector<pollfd> fds;
+  std::vector<std::uint32_t> watched;  ///< The jobs that `fds` is about.
+
+  // Under the lock: a caller sends its own frame, and need not wait for the loop to wake up.
+  std::mutex mutex;
+  std::condition_variable_any changed;  ///< A job has ended, an answer has come, or all is lost.
   std::map<std::uint32_t, Running> jobs;
   std::uint32_t last_id = 0;
   std::chrono::milliseconds silence{0};
   Clock::time_point heard;
   Clock::time_point next_beat;
   std::string lost;
-
-  // Shared with callers
-  sys::UniqueFd wake;
-  std::mutex mutex;
-  std::condition_variable ended;
-  std::condition_variable_any gone;  ///< Or an answer has come.
-  std::vector<Waiting*> incoming;
-  enum class Attesting { no, wanted, asked } attesting = Attesting::no;
+  bool asked = false;
   std::optional<channel::Hello> attested;
-  bool closed = false;
+  std::atomic<bool> closed = false;  ///< Read without the lock, too.
+
+  sys::UniqueFd wake;  ///< Of the loop: there is more to wait for.
   std::atomic<bool> stopping = false;
   std::jthread thread;  // Last: it uses the others.
 };
@@ -295,13 +294,13 @@ Session& Session::operator=(Session&&) noexcept = default;
 Session::~Session() = default;
 
 bool Session::is_lost() const {
-  const std::lock_guard lock(impl_->mutex);
   return impl_->closed;
 }
 
 Result<std::string> Session::wait_lost(const base::Until& until) const {
   std::unique_lock lock(impl_->mutex);
-  if (impl_->gone.wait_until(lock, until.stop, until.deadline, [&] { return impl_->closed; }))
+  if (impl_->changed.wait_until(lock, until.stop, until.deadline,
+                                [&] { return impl_->closed.load(); }))
     return impl_->lost;
   if (until.stop.stop_requested()) return fail(Errc::cancelled, "cancelled");
   return fail(Errc::deadline_exceeded, "the time given is over");
@@ -351,13 +350,16 @@ Result<void> Session::welcome(const channel::Welcome& welcome) {
 Result<channel::Hello> Session::attest(const base::Until& until) {
   std::unique_lock lock(impl_->mutex);
   // An answer that came too late for the last call is none to this one.
-  if (impl_->attesting == Impl::Attesting::asked)
-    return fail(Errc::unavailable, "the sandbox has not answered the last time");
+  if (impl_->asked) return fail(Errc::unavailable, "the sandbox has not answered the last time");
   impl_->attested.reset();
-  impl_->attesting = Impl::Attesting::wanted;
-  ::eventfd_write(impl_->wake.get(), 1);
-  impl_->gone.wait_until(lock, until.stop, until.deadline,
-                         [&] { return impl_->closed || impl_->attested; });
+  if (!impl_->closed) {
+    impl_->asked = true;
+    impl_->send([](std::string& out) {
+      channel::append_frame(out, Type::attest, 0, channel::Stream::input, {});
+    });
+  }
+  impl_->changed.wait_until(lock, until.stop, until.deadline,
+                            [&] { return impl_->closed || impl_->attested; });
   if (impl_->attested) return std::move(*impl_->attested);
   if (impl_->closed) return fail(Errc::unavailable, "the sandbox is lost: " + impl_->lost);
   if (until.stop.stop_requested()) return fail(Errc::cancelled, "cancelled");
@@ -379,9 +381,10 @@ JobOutcome Session::Impl::run(const JobSpec& job) {
     outcome.lost = lost;
     return outcome;
   }
-  incoming.push_back(&waiting);
-  ::eventfd_write(wake.get(), 1);
-  ended.wait(lock, [&] { return waiting.outcome.has_value(); });
+  const std::uint32_t id = ++last_id;
+  const ActiveJob& active = jobs.try_emplace(id, id, &waiting).first->second.active;
+  send([&](std::string& tail) { active.begin(tail); });
+  changed.wait(lock, [&] { return waiting.outcome.has_value(); });
   return std::move(*waiting.outcome);
 }
 

@@ -31,6 +31,7 @@ PoolPut sample() {
   wanted.maximum = 3;
   wanted.max_age_ms = 4000;
   wanted.cool_down_ms = 5000;
+  wanted.drained = Choice::yes;
   return wanted;
 }
 
@@ -67,6 +68,7 @@ TEST(PoolFile, ReadsBackWhatIsWritten) {
   EXPECT_EQ(again->maximum, 3U);
   EXPECT_EQ(again->max_age_ms, 4000U);
   EXPECT_EQ(again->cool_down_ms, 5000U);
+  EXPECT_EQ(again->drained, Choice::yes);
   EXPECT_EQ(to_pool_file(*again), text);
 }
 
