@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // A pool in this process: leases are warm, are of one use, and nothing touched is handed out.
+#include "support/brig_command.hpp"
 #include "support/one_sandbox.hpp"
 
 #include <brig/pool.hpp>
@@ -10,7 +11,6 @@
 #include <algorithm>
 #include <atomic>
 #include <chrono>
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <set>
@@ -46,7 +46,7 @@ std::size_t open_descriptors() {
 class PoolTest : public testing::Test {
  protected:
   void SetUp() override {
-    std::signal(SIGPIPE, SIG_IGN);
+    std::signal(SIGPIPE, SIG_IGN);  // NOLINT(cert-err33-c): SIGPIPE is a valid signal.
     before_ = container_names();
   }
   void TearDown() override { EXPECT_TRUE(comes_to(0)) << "containers were left behind"; }
@@ -84,8 +84,9 @@ class PoolTest : public testing::Test {
     return exec_in(sandbox, {.argv = {"sh", "-c", script}}).stdout_.bytes;
   }
   static PoolTemplateStatus status(const Pool& pool) { return pool.status().templates.at(0); }
-  static std::string docker(const std::string& arguments) {
-    return "docker " + arguments + " > /dev/null 2>&1";
+  /// The docker command's exit code.
+  static int docker(const std::vector<std::string>& arguments) {
+    return BrigCommand(arguments, {}, "docker").wait().exit_code;
   }
   /// The container that the next lease is to get: the oldest that is ready.
   std::string oldest() const {
@@ -123,7 +124,7 @@ TEST_F(PoolTest, WhatDockerExecHasTouchedIsNotHandedOut) {
   Pool pool = open(make_template(2, 2));
   ASSERT_TRUE(pool.wait_ready(kName, kSoon));
   const std::string touched = oldest();
-  ASSERT_EQ(std::system(docker("exec " + touched + " touch /work/trap").c_str()), 0);
+  ASSERT_EQ(docker({"exec", touched, "touch", "/work/trap"}), 0);
   Lease lease = acquire(pool);
   EXPECT_NE(lease.sandbox().description().container_name, touched);
   EXPECT_EQ(sh(lease.sandbox(), "ls -A /work"), "");
@@ -133,12 +134,17 @@ TEST_F(PoolTest, WhatDockerExecHasTouchedIsNotHandedOut) {
 }
 
 TEST_F(PoolTest, WhatDockerUpdateHasLoosenedIsNotHandedOut) {
-  for (const std::string change :
-       {"--memory 1g --memory-swap 1g", "--pids-limit 4000", "--cpu-quota 900000"}) {
+  const std::vector<std::vector<std::string>> changes{
+      {"--memory=1g", "--memory-swap=1g"}, {"--pids-limit=4000"}, {"--cpu-quota=900000"}};
+  for (const auto& options : changes) {
+    const std::string& change = options.front();
     Pool pool = open(make_template(1, 2));
     ASSERT_TRUE(pool.wait_ready(kName, kSoon));
     const std::string touched = oldest();
-    ASSERT_EQ(std::system(docker("update " + change + " " + touched).c_str()), 0) << change;
+    std::vector<std::string> words{"update"};
+    words.insert(words.end(), options.begin(), options.end());
+    words.push_back(touched);
+    ASSERT_EQ(docker(words), 0) << change;
     Lease lease = acquire(pool);
     EXPECT_NE(lease.sandbox().description().container_name, touched) << change;
     EXPECT_EQ(status(pool).refused, 1U) << change;
@@ -149,13 +155,13 @@ TEST_F(PoolTest, WhatDockerUpdateHasLoosenedIsNotHandedOut) {
 TEST_F(PoolTest, OneThatIsPausedOrKilledIsReplaced) {
   Pool pool = open(make_template(1, 3));
   ASSERT_TRUE(pool.wait_ready(kName, kSoon));
-  ASSERT_EQ(std::system(docker("kill " + oldest()).c_str()), 0);
+  ASSERT_EQ(docker({"kill", oldest()}), 0);
   EXPECT_EQ(sh(acquire(pool).sandbox(), "echo alive"), "alive\n");
   ASSERT_TRUE(pool.wait_ready(kName, kSoon));
   const std::string paused = oldest();
-  ASSERT_EQ(std::system(docker("pause " + paused).c_str()), 0);
+  ASSERT_EQ(docker({"pause", paused}), 0);
   EXPECT_EQ(sh(acquire(pool).sandbox(), "echo alive"), "alive\n");
-  EXPECT_EQ(std::system(docker("unpause " + paused).c_str()), 0);  // it would not end before
+  EXPECT_EQ(docker({"unpause", paused}), 0);  // it would not end before
 }
 
 TEST_F(PoolTest, AnEmptyPoolWaitsStartsColdOrFailsAsAsked) {
