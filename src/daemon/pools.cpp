@@ -7,12 +7,12 @@
 #include "daemon/pool_file.hpp"
 #include "sys/errno.hpp"
 #include "sys/owned_file.hpp"
+#include "sys/replace_file.hpp"
 
 #include <algorithm>
 #include <cerrno>
 #include <chrono>
 #include <filesystem>
-#include <fstream>
 #include <set>
 #include <system_error>
 #include <utility>
@@ -68,23 +68,12 @@ std::string path_of(const std::string& directory, const std::string& name) {
   return directory + "/" + name + ".json";
 }
 
-/// Whoever reads it meanwhile finds the old one.
-Result<void> write_file(const std::string& directory,
-                        const std::string& name,
-                        const std::string& text) {
+Result<void> write_file(const std::string& directory, const PoolPut& wanted) {
   // As private as the state directory's other parts: a template grants its own weakenings.
   if (::mkdir(directory.c_str(), S_IRWXU) != 0 && errno != EEXIST)
-    return sys::fail_errno(errno, "make '" + directory + "'");
-  const std::string path = path_of(directory, name);
-  const std::string draft = path + ".new";
-  std::ofstream file(draft, std::ios::trunc);
-  file << text;
-  file.close();
-  if (!file) return fail(Errc::unavailable, "'" + draft + "' can't be written");
-  std::error_code failed;
-  fs::rename(draft, path, failed);
-  if (failed) return fail(Errc::unavailable, "write '" + path + "': " + failed.message());
-  return {};
+    return sys::fail_errno(errno, "create '" + directory + "'", directory);
+  return sys::replace_file(path_of(directory, wanted.name), to_pool_file(wanted),
+                           S_IRUSR | S_IWUSR);
 }
 
 /// What the files say.
@@ -180,7 +169,7 @@ Result<void> Pools::put(const PoolPut& wanted, const Wait& wait) {
                 "a template's sandboxes have names and commands of their own");
   const std::lock_guard changing(changing_);
   if (auto opened = open(wanted, wait); !opened) return opened;
-  return write_file(directory_, wanted.name, to_pool_file(wanted));
+  return write_file(directory_, wanted);
 }
 
 Result<brig::Lease> Pools::acquire(const std::string& name,
@@ -209,8 +198,7 @@ Result<Pools::Entry> Pools::set_drained(const std::string& name, Choice drained)
   auto entry = find(name);
   if (!entry) return entry;
   entry->wanted.drained = drained;
-  if (auto written = write_file(directory_, name, to_pool_file(entry->wanted)); !written)
-    return fail(written.error());
+  if (auto written = write_file(directory_, entry->wanted); !written) return fail(written.error());
   const std::lock_guard lock(mutex_);
   entries_.insert_or_assign(name, *entry);
   return entry;
@@ -284,7 +272,9 @@ PoolListing Pools::list() const {
 }
 
 bool Pools::empty() const {
-  return list().alive == 0;
+  const std::lock_guard lock(mutex_);
+  return std::all_of(by_engine_.begin(), by_engine_.end(),
+                     [](const auto& one) { return one.second->status().alive == 0; });
 }
 
 }  // namespace brig::daemon

@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/memory.hpp"
 
-#include "sys/random.hpp"
 #include "sys/read_file.hpp"
+#include "sys/replace_file.hpp"
 #include "sys/unique_fd.hpp"
 
 #include <nlohmann/json.hpp>
-
-#include <cstdio>
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -56,12 +54,8 @@ void remember(const std::string& file, const http::Endpoint& endpoint, const Ans
       {"server", answer.identity.server},
       {"api", wire::to_string(answer.identity.api_highest)},
       {"info", answer.info}}.dump(-1, ' ', /*ensure_ascii=*/false, json::error_handler_t::replace);
-  const std::string draft = file + "." + sys::random_hex(16);
-  const sys::UniqueFd fd(::open(draft.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
-  if (!fd) return;
-  const auto n = ::write(fd.get(), text.data(), text.size());
-  if (n != static_cast<ssize_t>(text.size()) || ::rename(draft.c_str(), file.c_str()) != 0)
-    ::unlink(draft.c_str());
+  // Where it can't be kept, the next one asks.
+  static_cast<void>(sys::replace_file(file, text, S_IRUSR | S_IWUSR));
 }
 
 }  // namespace brig::engine

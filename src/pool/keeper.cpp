@@ -16,8 +16,6 @@ namespace {
 
 /// Of making one: an image may have to be pulled.
 constexpr std::chrono::minutes kMakeTime(5);
-/// Of the look at one when it is leased.
-constexpr std::chrono::seconds kCheckTime(2);
 /// How often it is seen whether those that are ready are still there.
 constexpr std::chrono::seconds kLook(2);
 
@@ -37,6 +35,8 @@ PoolOptions completed(PoolOptions options) {
   options.creates = std::max<std::size_t>(1, options.creates);
   return options;
 }
+
+}  // namespace
 
 Shelf to_shelf(const Kept& kept) {
   Shelf shelf{.minimum = kept.spec.minimum,
@@ -59,17 +59,6 @@ Shelf to_shelf(const Kept& kept) {
   for (const Waiter* waiter : kept.waiting) shelf.waiting.push_back(waiter->since);
   return shelf;
 }
-
-tl::unexpected<Error> not_found(std::string_view name) {
-  return fail(Errc::not_found, "there is no template " + base::quote(name));
-}
-
-tl::unexpected<Error> cancelled_or_late(const Wait& wait, const std::string& late) {
-  if (wait.stop.stop_requested()) return fail(Errc::cancelled, "cancelled");
-  return fail(Errc::deadline_exceeded, late);
-}
-
-}  // namespace
 
 Keeper::Keeper(const Engine& engine, const PoolOptions& options)
     : engine_(engine), options_(completed(options)), lanes_(options_.creates) {}
@@ -101,13 +90,20 @@ void Keeper::close() {
   queue_.clear();  // what no thread could be had for
 }
 
+void Keeper::replan() {
+  dirty_ = true;
+  planned_.notify_one();
+}
+
 // --- what there is
 
-KeptPtr Keeper::find(std::string_view name) const {
+Result<KeptPtr> Keeper::find(std::string_view name) const {
   const auto found = std::find_if(kept_.begin(), kept_.end(), [&](const KeptPtr& kept) {
     return !kept->replaced && kept->spec.name == name;
   });
-  return found == kept_.end() ? nullptr : *found;
+  if (found == kept_.end())
+    return fail(Errc::not_found, "there is no template " + base::quote(name));
+  return *found;
 }
 
 State Keeper::state() const {
@@ -137,236 +133,16 @@ Error Keeper::why_none(const Kept& kept) const {
                      " sandboxes, with " + to_string(MemorySize::bytes(memory_in_use(now))) +
                      " of at most " + to_string(MemorySize::bytes(now.memory));
   if (!kept.told.last_failure.empty()) text += "; last failure: " + kept.told.last_failure;
-  const bool bound = kept.leased + kept.ending + kept.creating >= kept.spec.maximum ||
-                     alive(now) >= now.sandboxes || memory_in_use(now) >= now.memory;
+  const bool bound = alive(to_shelf(kept)) >= kept.spec.maximum || alive(now) >= now.sandboxes ||
+                     memory_in_use(now) >= now.memory;
   return {.code = bound ? Errc::resource_exhausted : Errc::deadline_exceeded,
           .message = std::move(text),
           .resource = {}};
 }
 
-// --- leases
-
-Result<Keeper::Taken> Keeper::take(std::string_view name, WhenEmpty when_empty, const Wait& wait) {
-  const auto until = base::Until::begin(wait);
-  Lock lock(mutex_);
-  while (true) {
-    if (closed_) return fail(Errc::unavailable, "the pool is closed");
-    const KeptPtr kept = find(name);
-    if (!kept) return not_found(name);
-    if (kept->draining)
-      return fail(Errc::failed_precondition, "template " + base::quote(name) + " is drained");
-    if (until.left().count() == 0) return cancelled_or_late(wait, "none answered in time");
-    auto ready = pop_ready(kept);
-    if (!ready) {
-      if (when_empty == WhenEmpty::cold) return make_cold(lock, kept, wait);
-      if (when_empty == WhenEmpty::fail)
-        return fail(Errc::resource_exhausted, why_none(*kept).message);
-      auto given = wait_for_one(lock, kept, until);
-      // Who waits for a template that is changed meanwhile waits for the new one.
-      if (!given && kept->replaced && find(name) && until.left().count() > 0) continue;
-      return given;
-    }
-    ++kept->leased;
-    kept->last_lease = Clock::now();
-    dirty_ = true;
-    planned_.notify_one();
-    lock.unlock();
-    const auto checked = check_unused(
-        *ready, {std::min<std::chrono::milliseconds>(kCheckTime, until.left()), wait.stop});
-    lock.lock();
-    if (checked) {
-      ++kept->told.warm;
-      return Taken{kept, std::move(*ready), Start::warm};
-    }
-    --kept->leased;
-    if (wait.stop.stop_requested()) {
-      end(lock, kept, std::move(ready->sandbox));
-      return fail(Errc::cancelled, "cancelled");
-    }
-    ++kept->told.refused;
-    kept->told.last_failure = checked.error().message;
-    end(lock, kept, std::move(ready->sandbox));
-  }
-}
-
-Result<Keeper::Taken> Keeper::wait_for_one(Lock& lock,
-                                           const KeptPtr& kept,
-                                           const base::Until& until) {
-  Waiter waiter{.since = Clock::now(), .given = {}};
-  kept->waiting.push_back(&waiter);
-  dirty_ = true;
-  planned_.notify_one();
-  const auto is_hopeless = [&] {
-    return closed_ || kept->draining || kept->told.failures >= kMaxFailures;
-  };
-  changed_.wait_until(lock, until.stop, until.deadline,
-                      [&] { return waiter.given || is_hopeless(); });
-  if (waiter.given) {  // it is counted as leased already
-    ++kept->told.cold;
-    return Taken{kept, std::move(*waiter.given), Start::cold};
-  }
-  const Error none = why_none(*kept);
-  kept->waiting.erase(std::find(kept->waiting.begin(), kept->waiting.end(), &waiter));
-  const std::string title = "template " + base::quote(kept->spec.name);
-  if (closed_) return fail(Errc::unavailable, "the pool is closed");
-  if (kept->draining) return fail(Errc::failed_precondition, title + " is drained");
-  if (is_hopeless())
-    return fail(Errc::unavailable, title + " was stopped after " +
-                                       std::to_string(kept->told.failures) +
-                                       " failures: " + kept->told.last_failure);
-  if (until.stop.stop_requested()) return fail(Errc::cancelled, "cancelled");
-  return fail(none);
-}
-
-Result<Keeper::Taken> Keeper::make_cold(Lock& lock, const KeptPtr& kept, const Wait& wait) {
-  const State now = state();
-  const auto at =
-      static_cast<std::size_t>(std::find(kept_.begin(), kept_.end(), kept) - kept_.begin());
-  if (!has_room(now, now.shelves[at]))
-    return fail(Errc::resource_exhausted, why_none(*kept).message);
-  ++kept->leased;
-  kept->last_lease = Clock::now();
-  lock.unlock();
-  auto made = make_ready(engine_, kept->spec, wait);
-  lock.lock();
-  dirty_ = true;
-  planned_.notify_one();
-  if (!made) {
-    --kept->leased;
-    kept->told.last_failure = made.error().message;
-    return fail(made.error());
-  }
-  ++kept->told.created;
-  ++kept->told.cold;
-  kept->told.failures = 0;
-  return Taken{kept, std::move(*made), Start::cold};
-}
-
-void Keeper::give_back(const KeptPtr& kept, Sandbox sandbox) {
-  Lock lock(mutex_);
-  --kept->leased;
-  end(lock, kept, std::move(sandbox));
-}
-
-/// By a worker, or here where there is none any more.
-void Keeper::end(Lock& lock, const KeptPtr& kept, Sandbox sandbox) {
-  if (!closed_) return begin_end(kept, std::move(sandbox));
-  lock.unlock();
-  { const Sandbox ended = std::move(sandbox); }
-  lock.lock();
-}
-
-// --- templates
-
-Result<void> Keeper::wait_ready(std::string_view name, const Wait& wait) {
-  const auto until = base::Until::begin(wait);
-  Lock lock(mutex_);
-  const KeptPtr kept = find(name);
-  if (!kept) return not_found(name);
-  const auto is_stopped = [&] { return kept->told.failures >= kMaxFailures; };
-  const auto is_full = [&] {
-    return kept->ready.size() >= wanted_ready(to_shelf(*kept), Clock::now());
-  };
-  changed_.wait_until(lock, until.stop, until.deadline,
-                      [&] { return closed_ || kept->draining || is_stopped() || is_full(); });
-  if (closed_) return fail(Errc::unavailable, "the pool is closed");
-  if (kept->draining)
-    return fail(Errc::failed_precondition, "template " + base::quote(name) + " is drained");
-  if (is_full()) return {};
-  if (is_stopped()) return fail(Errc::unavailable, kept->told.last_failure);
-  if (until.stop.stop_requested()) return fail(Errc::cancelled, "cancelled");
-  return fail(Errc::deadline_exceeded, why_none(*kept).message);
-}
-
-Result<void> Keeper::put(PoolTemplate added) {
-  if (auto valid = validate(added); !valid) return valid;
-  if (added.policy.memory.count() > options_.memory.count()) {
-    return fail(Errc::invalid_argument, "template " + base::quote(added.name) + ": its memory, " +
-                                            to_string(added.policy.memory) +
-                                            ", is more than the pool's, " +
-                                            to_string(options_.memory));
-  }
-  const Lock lock(mutex_);
-  if (const KeptPtr old = find(added.name)) old->replaced = old->draining = true;
-  kept_.push_back(std::make_shared<Kept>(std::move(added)));
-  dirty_ = true;
-  planned_.notify_one();
-  changed_.notify_all();
-  return {};
-}
-
-Result<void> Keeper::drain(std::string_view name, const Wait& wait) {
-  const auto until = base::Until::begin(wait);
-  Lock lock(mutex_);
-  const KeptPtr kept = find(name);
-  if (!kept) return not_found(name);
-  kept->draining = true;
-  dirty_ = true;
-  planned_.notify_one();
-  changed_.notify_all();
-  const auto is_empty = [&] {
-    return kept->ready.empty() && kept->creating + kept->leased + kept->ending == 0;
-  };
-  changed_.wait_until(lock, until.stop, until.deadline, [&] { return closed_ || is_empty(); });
-  if (is_empty()) return {};
-  if (closed_) return fail(Errc::unavailable, "the pool is closed");
-  return cancelled_or_late(wait, "template " + base::quote(name) + " still has " +
-                                     std::to_string(kept->leased) + " leases, " +
-                                     std::to_string(kept->creating) + " sandboxes being made and " +
-                                     std::to_string(kept->ending) + " being ended");
-}
-
-Result<void> Keeper::remove(std::string_view name) {
-  const Lock lock(mutex_);
-  const KeptPtr kept = find(name);
-  if (!kept) return not_found(name);
-  if (!kept->draining)
-    return fail(Errc::failed_precondition, "template " + base::quote(name) + " is not drained");
-  kept->replaced = true;
-  dirty_ = true;
-  planned_.notify_one();
-  return {};
-}
-
-Result<void> Keeper::resume(std::string_view name) {
-  const Lock lock(mutex_);
-  const KeptPtr kept = find(name);
-  if (!kept) return not_found(name);
-  kept->told.failures = 0;
-  kept->draining = false;
-  kept->last_lease = Clock::now();
-  dirty_ = true;
-  planned_.notify_one();
-  return {};
-}
-
-PoolStatus Keeper::status() {
-  const Lock lock(mutex_);
-  const State now = state();
-  PoolStatus all{.templates = {},
-                 .alive = alive(now),
-                 .sandboxes = now.sandboxes,
-                 .memory = MemorySize::bytes(memory_in_use(now)),
-                 .memory_bound = MemorySize::bytes(now.memory),
-                 .lanes = now.lanes};
-  for (const KeptPtr& kept : kept_) {
-    if (kept->replaced) continue;
-    PoolTemplateStatus one = kept->told;
-    one.name = kept->spec.name;
-    one.minimum = kept->spec.minimum;
-    one.target = kept->spec.target;
-    one.maximum = kept->spec.maximum;
-    one.ready = kept->ready.size();
-    one.creating = kept->creating;
-    one.leased = kept->leased;
-    one.waiting = kept->waiting.size();
-    one.stopped = kept->told.failures >= kMaxFailures;
-    one.draining = kept->draining;
-    all.templates.push_back(std::move(one));
-  }
-  std::sort(all.templates.begin(), all.templates.end(),
-            [](const auto& a, const auto& b) { return a.name < b.name; });
-  return all;
+tl::unexpected<Error> Keeper::over(const Wait& wait, const std::string& late) {
+  if (wait.stop.stop_requested()) return fail(Errc::cancelled, "cancelled");
+  return fail(Errc::deadline_exceeded, late);
 }
 
 // --- threads
@@ -388,10 +164,8 @@ void Keeper::maintain() {
       kept_[at]->last_create = now;
       push({kept_[at], std::nullopt});
     }
-    std::erase_if(kept_, [](const KeptPtr& kept) {
-      return kept->replaced && kept->ready.empty() &&
-             kept->creating + kept->leased + kept->ending == 0;
-    });
+    std::erase_if(
+        kept_, [](const KeptPtr& kept) { return kept->replaced && alive(to_shelf(*kept)) == 0; });
     planned_.wait_until(lock, std::min<Time>(actions.next, now + kLook),
                         [&] { return closed_ || dirty_; });
   }
@@ -452,8 +226,7 @@ void Keeper::work() {
     } else {
       make_one(lock, task.kept);
     }
-    dirty_ = true;
-    planned_.notify_one();
+    replan();
     changed_.notify_all();
   }
 }
@@ -474,6 +247,8 @@ void Keeper::make_one(Lock& lock, const KeptPtr& kept) {
     kept->told.last_failure = made.error().message;
     return;
   }
+  // Nobody is left who would take it.
+  if (closed_) return end(lock, kept, std::move(made->sandbox));
   lanes_.made(took, at_once);
   ++kept->told.created;
   kept->told.failures = 0;

@@ -45,9 +45,15 @@ struct Kept {
   bool draining = false;
   bool replaced = false;    ///< By another of its name: it is there for its leases only.
   PoolTemplateStatus told;  ///< Counters and the reason of the last failure.
+
+  /// Nothing more is made after failures.
+  bool is_stopped() const { return told.failures >= kMaxFailures; }
 };
 
 using KeptPtr = std::shared_ptr<Kept>;
+
+/// As a plan sees it.
+Shelf to_shelf(const Kept& kept);
 
 class Keeper {
  public:
@@ -89,10 +95,11 @@ class Keeper {
   };
 
   // All of these are called under the lock.
-  KeptPtr find(std::string_view name) const;
+  Result<KeptPtr> find(std::string_view name) const;
   State state() const;
   static std::optional<Ready> pop_ready(const KeptPtr& kept);
   void begin_end(const KeptPtr& kept, Sandbox sandbox);
+  void replan();
   void push(Task task);
   void add_worker();
   void end(Lock& lock, const KeptPtr& kept, Sandbox sandbox);
@@ -100,6 +107,8 @@ class Keeper {
   Result<Taken> wait_for_one(Lock& lock, const KeptPtr& kept, const base::Until& until);
   Result<Taken> make_cold(Lock& lock, const KeptPtr& kept, const Wait& wait);
   Error why_none(const Kept& kept) const;
+  /// Why a wait has ended without what it was for.
+  static tl::unexpected<Error> over(const Wait& wait, const std::string& late);
 
   void maintain();
   void work();

@@ -2,7 +2,7 @@
 #include "sandbox/init_file.hpp"
 
 #include "sys/errno.hpp"
-#include "sys/random.hpp"
+#include "sys/replace_file.hpp"
 #include "sys/unique_fd.hpp"
 
 #include <cerrno>
@@ -48,30 +48,10 @@ Result<void> check(const std::string& path, mode_t mode) {
   return {};
 }
 
-Result<void> write_all(int fd, std::string_view bytes, const std::string& path) {
-  while (!bytes.empty()) {
-    const auto n = ::write(fd, bytes.data(), bytes.size());
-    if (n < 0 && errno == EINTR) continue;
-    if (n <= 0) return sys::fail_errno(errno, "write '" + path + "'", path);
-    bytes.remove_prefix(static_cast<std::size_t>(n));
-  }
-  return {};
-}
-
-/// Written aside and renamed into place: others see it whole or not at all.
 Result<void> create(const std::string& directory, const std::string& path, mode_t mode) {
   if (::mkdir(directory.c_str(), 0700) != 0 && errno != EEXIST)
     return sys::fail_errno(errno, "create '" + directory + "'", directory);
-  const std::string draft = path + "." + sys::random_hex(16);
-  const sys::UniqueFd fd(::open(draft.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0200));
-  if (!fd) return sys::fail_errno(errno, "create '" + draft + "'", draft);
-  Result<void> done = write_all(fd.get(), program(), draft);
-  if (done && ::fchmod(fd.get(), mode) != 0)
-    done = sys::fail_errno(errno, "change the mode of '" + draft + "'", draft);
-  if (done && ::rename(draft.c_str(), path.c_str()) != 0)
-    done = sys::fail_errno(errno, "rename '" + draft + "'", draft);
-  if (!done) ::unlink(draft.c_str());
-  return done;
+  return sys::replace_file(path, program(), mode);
 }
 
 }  // namespace

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sys/open_path.hpp"
 #include "sys/read_file.hpp"
+#include "sys/replace_file.hpp"
 
 #include <gtest/gtest.h>
 
 #include <filesystem>
 #include <fstream>
+#include <iterator>
 #include <string>
 
 namespace brig::sys {
@@ -27,6 +29,18 @@ TEST_F(Files, ReadsAWholeFileUpToItsCap) {
   EXPECT_EQ(read_file(dir_ / "f", 8), "12345678");
   EXPECT_EQ(read_file(dir_ / "f", 7).error().code, Errc::resource_exhausted);
   EXPECT_EQ(read_file(dir_ / "none", 7).error().code, Errc::not_found);
+}
+
+TEST_F(Files, ReplacesAFileWholeWithItsMode) {
+  std::ofstream(dir_ / "f") << "old and longer";
+  ASSERT_TRUE(replace_file(dir_ / "f", "new", 0640));
+  EXPECT_EQ(read_file(dir_ / "f", 8), "new");
+  EXPECT_EQ(std::filesystem::status(dir_ / "f").permissions(), std::filesystem::perms(0640));
+  EXPECT_EQ(replace_file(dir_ / "none" / "f", "x", 0600).error().code, Errc::not_found);
+  std::filesystem::create_directories(dir_ / "d" / "in");
+  EXPECT_FALSE(replace_file(dir_ / "d", "x", 0600)) << "a directory is no file";
+  EXPECT_EQ(std::distance(std::filesystem::directory_iterator(dir_), {}), 2)
+      << "a draft is left beside it";
 }
 
 TEST_F(Files, OpensNoPathWithALinkInIt) {
